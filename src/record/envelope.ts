@@ -1,0 +1,39 @@
+/** One line, or one message of a protocol, taken out of what carried it. */
+export interface Entry {
+  /** Bytes as latin-1, without line end; may hold inner line ends where the carrier allows them. */
+  text: string;
+  /** Microseconds since the epoch, UTC, as the carrier stamped it. */
+  time: number | undefined;
+  host: string | undefined;
+  /** The program's name as the carrier knows it: syslog tag, unit, container, fluentd's `programname`. */
+  program: string | undefined;
+  process: string | undefined;
+  /** OpenTelemetry severity number, 0 where unknown. */
+  severity: number;
+  level: string | undefined;
+  /** The line goes on in the next entry of the same stream (docker's 16 KiB splits, CRI's `P`). */
+  partial: boolean;
+  /** Tells interleaved writers apart: container id, stdout or stderr, journal stream. */
+  stream: string | undefined;
+  /** What else the carrier said; becomes attributes. */
+  fields: Record<string, unknown> | undefined;
+}
+
+export interface EnvelopeSample {
+  text: string;
+  expect: Partial<Omit<Entry, "time">> & { time?: string };
+}
+
+/** A wrapping around lines: docker json-file, CRI, podman, syslog, journald's export, fluentd's record. */
+export interface Envelope {
+  readonly id: string;
+  readonly summary: string;
+  readonly reference: string;
+  readonly samples: readonly EnvelopeSample[];
+  /** Unwraps one physical line; `undefined` where it is not this envelope. Must not throw. */
+  readonly unwrap: (line: string) => Entry | undefined;
+}
+
+export function defineEnvelope(envelope: Envelope): Envelope {
+  return envelope;
+}

@@ -1,0 +1,15 @@
+export { defineEnvelope, type Entry, type Envelope } from "./envelope.ts";
+export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
+export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
+export type {
+  Actor,
+  ExceptionCause,
+  ExceptionFrame,
+  HttpAccess,
+  LogRecord,
+  Origin,
+  Place,
+  RecordException,
+  RecordKind,
+  Resource,
+} from "./record.ts";

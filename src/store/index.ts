@@ -1,0 +1,1 @@
+export type { Batch, Checkpoint, RecordSink } from "./store.ts";
