@@ -34,7 +34,15 @@ export interface Draft {
   http: HttpAccess | undefined;
   exception: RecordException | undefined;
   attributes: Record<string, unknown> | undefined;
-  /** 0 to 1: how sure the format is that it read the line as its writer meant it. */
+  /**
+   * The strings are Unicode already (they came out of JSON); where false they are still the line's bytes as latin-1 and
+   * the framework decodes them.
+   */
+  decoded: boolean;
+  /**
+   * 0 to 1: how sure the format is that it read the line as its writer meant it. Where several formats read a line, the
+   * surest one holds, then the first of the list; whatever fits many programs (`LEVEL: message`) stays at or below 0.5.
+   */
   confidence: number;
 }
 
