@@ -26,5 +26,6 @@ export {
   type RouteOutput,
   type Scope,
 } from "./route.ts";
+export { type RouteId, routes } from "./routes.ts";
 export { SourceStatus, sourceRoutes } from "./sources.ts";
 export { Status, StoreStat, systemRoutes } from "./system.ts";

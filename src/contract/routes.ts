@@ -1,0 +1,27 @@
+import { eventRoutes } from "./events.ts";
+import { recordRoutes } from "./records.ts";
+import { requestRoutes } from "./requests.ts";
+import { sourceRoutes } from "./sources.ts";
+import { systemRoutes } from "./system.ts";
+
+/** Every route of the API by its id. A domain folder exports handlers under the same ids; the API binds both. */
+export const routes = {
+  "event-diff": eventRoutes.diff,
+  "event-list": eventRoutes.list,
+  "event-report": eventRoutes.report,
+  "event-show": eventRoutes.show,
+  "record-complete": recordRoutes.complete,
+  "record-facets": recordRoutes.facets,
+  "record-histogram": recordRoutes.histogram,
+  "record-ingest": recordRoutes.ingest,
+  "record-search": recordRoutes.search,
+  "record-show": recordRoutes.show,
+  "record-tail": recordRoutes.tail,
+  "request-list": requestRoutes.list,
+  "request-trace": requestRoutes.trace,
+  "source-list": sourceRoutes.list,
+  status: systemRoutes.status,
+  "store-stat": systemRoutes.storeStat,
+} as const;
+
+export type RouteId = keyof typeof routes;
