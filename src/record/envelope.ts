@@ -8,7 +8,7 @@ export interface Entry {
   time: number | undefined;
   /** `time` carries no zone: the framework shifts it from the source's zone to UTC. */
   local: boolean;
-  /** `time` carries no year: the framework chooses it. */
+  /** `time` carries no year (it stands in 1972, a leap year): the framework chooses it. */
   yearless: boolean;
   host: string | undefined;
   /** The program's name as the carrier knows it: syslog tag, unit, container, fluentd's `programname`. */

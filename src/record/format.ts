@@ -9,7 +9,7 @@ export interface Draft {
   time: number | undefined;
   /** The time carries no zone: the framework shifts it from the source's zone to UTC. */
   local: boolean;
-  /** The time carries no year: the framework chooses it. */
+  /** The time carries no year (it stands in 1972, a leap year): the framework chooses it. */
   yearless: boolean;
   kind: RecordKind;
   /** OpenTelemetry severity number, 0 where the line has none. */
