@@ -15,6 +15,7 @@ export {
   Timestamp,
 } from "./record.ts";
 export { Completeness, Facet, Filtered, Histogram, RecordPage, recordRoutes, SeverityBand, Window } from "./records.ts";
+export { buildRequest } from "./request.ts";
 export { Evidence, requestRoutes, Trace, TraceEdge, TraceNode, TraceRecord, TraceSpan } from "./requests.ts";
 export {
   defineRoute,

@@ -1,0 +1,5 @@
+export type { Token } from "./auth.ts";
+export type { CallContext, Handlers, RawHandler, RawRequest, RawResponse, ServerEvent } from "./handlers.ts";
+export { invoke } from "./invoke.ts";
+export { describeApi } from "./openapi.ts";
+export { type ApiServer, startApi } from "./server.ts";
