@@ -1,5 +1,13 @@
 export type { Token } from "./auth.ts";
-export type { CallContext, Handlers, RawHandler, RawRequest, RawResponse, ServerEvent } from "./handlers.ts";
+export type {
+  CallContext,
+  Handlers,
+  PlainRouteId,
+  RawHandler,
+  RawRequest,
+  RawResponse,
+  ServerEvent,
+} from "./handlers.ts";
 export { invoke } from "./invoke.ts";
 export { describeApi } from "./openapi.ts";
 export { type ApiServer, startApi } from "./server.ts";

@@ -1,15 +1,17 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { describeFailure, exitCodeOf } from "./failure.ts";
-import { recordRead } from "./record/read.ts";
+import { recordRoutes } from "./record/routes.ts";
+import { sourceRoutes } from "./source/routes.ts";
 import { version } from "./version.ts";
 
-/** Every command, `kilowatch <noun> <verb>`, sorted by noun. */
+/** Every command, `kilowatch <noun> <verb>`: one route map a noun in `<noun>/routes.ts`, sorted. */
 const root = buildRouteMap({
   docs: {
     brief: "Tells whether an OpenStack cloud works, proves it as a tenant would, and shows why when it does not",
   },
   routes: {
-    record: buildRouteMap({ docs: { brief: "Read and search records" }, routes: { read: recordRead } }),
+    record: recordRoutes,
+    source: sourceRoutes,
   },
 });
 
