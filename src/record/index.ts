@@ -1,3 +1,4 @@
+export { builtinEnvelopes } from "./envelopes/builtin/index.ts";
 export { defineEnvelope, type Entry, type Envelope } from "./envelope.ts";
 export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
