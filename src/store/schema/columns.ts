@@ -57,6 +57,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   { name: "actor_user", type: name, comment: "actor.user" },
   { name: "actor_project", type: name, comment: "actor.project" },
   { name: "actor_domain", type: name, comment: "actor.domain" },
+  { name: "locator", type: name, comment: "locator, the position and length it ends in cut off" },
   { name: "resource_ids", type: "Array(String)", comment: "resources[].id" },
   { name: "resource_types", type: `Array(${name})`, comment: "resources[].type, in the order of resource_ids" },
   { name: "outcome", type: name, comment: "outcome" },
@@ -73,21 +74,23 @@ export const RECORD_COLUMNS: readonly Column[] = [
   { name: "values", type: "Array(String)", codec: "ZSTD(6)", comment: "what stands in the pattern's slots" },
 ];
 
-/** The dictionary of patterns: what does not change from record to record. One row each, by content; never updated. */
+/**
+ * The dictionary of patterns: what does not change from record to record. One row each, by content; never updated. The
+ * exact lines are the first `original_count` parts, the document the last `document_count`.
+ */
 export const PATTERN_COLUMNS: readonly Column[] = [
   { name: "pattern_id", type: "UInt64", comment: "64-bit hash of the pattern's content" },
+  { name: "parts", type: "Array(String)", codec: "ZSTD(12)", comment: "constant texts" },
   {
-    name: "message_parts",
-    type: "Array(String)",
-    comment: "constant text of the message, one part before each slot and one after the last",
-  },
-  {
-    name: "message_slots",
+    name: "slots",
     type: "Array(Int16)",
-    comment: "what stands after each part but the last: > 0 an index into values, < 0 a column, see REFERENCES",
+    codec: "ZSTD(12)",
+    comment: "what stands after each part: > 0 an index into values, < 0 a column (see REFERENCES), 0 nothing",
   },
-  { name: "original", type: "String", comment: "pattern of the exact lines" },
-  { name: "document", type: "String", comment: "pattern of the JSON of all that has no column" },
+  { name: "original_count", type: "UInt32", comment: "how many parts, from the first, make the exact lines" },
+  { name: "message_from", type: "UInt32", comment: "which part, from 1, begins the message" },
+  { name: "message_count", type: "UInt32", comment: "how many parts make the message" },
+  { name: "document_count", type: "UInt32", comment: "how many parts, from the last, make the document" },
 ];
 
 /** The canonical template of each event, by edition. */
@@ -101,7 +104,7 @@ export const TEMPLATE_COLUMNS: readonly Column[] = [
 ];
 
 /** Columns that a slot of a pattern may stand for: slot -1 is the first. Append only: stored patterns count on the order. */
-export const REFERENCES: readonly string[] = [
+export const REFERENCES = [
   "request_id",
   "global_request_id",
   "actor_user",
@@ -111,10 +114,7 @@ export const REFERENCES: readonly string[] = [
   "process",
   "trace_id",
   "span_id",
-  "http_path",
-  "service",
-  "logger",
-];
+] as const;
 
 /** Slots from here downwards stand for resource_ids: -101 is resource_ids[1]. */
 export const RESOURCE_SLOTS = -100;

@@ -1,0 +1,39 @@
+import type { LogRecord } from "#record";
+
+/**
+ * What a record holds besides its columns, as one JSON object: the exception, attributes, and whatever could not be derived
+ * from the exact lines. Line ends inside it stand as themselves: so an escape's letter never sticks to the word after it.
+ */
+export interface RecordDocument {
+  record_id?: string;
+  locator?: string;
+  message?: string;
+  template?: string;
+  variables?: string[];
+  repeat_times?: number[];
+  repeat_locators?: string[];
+  source?: string;
+  system_scope?: string;
+  user_domain?: string;
+  project_domain?: string;
+  http?: Partial<NonNullable<LogRecord["http"]>>;
+  exception?: NonNullable<LogRecord["exception"]>;
+  attributes?: Record<string, unknown>;
+  confidence?: number;
+  torn?: true;
+  redacted?: number;
+  schema?: number;
+  /** Which of the optional fields that have columns are there though empty. */
+  empty?: string[];
+}
+
+export function writeDocument(document: RecordDocument): string {
+  const text = JSON.stringify(document);
+  if (text === "{}") return "";
+  return text.includes("\\") ? text.replace(/\\[\\n]/g, (escape) => (escape === "\\n" ? "\n" : escape)) : text;
+}
+
+export function readDocument(text: string): RecordDocument {
+  if (text === "") return {};
+  return JSON.parse(text.includes("\n") ? text.replaceAll("\n", "\\n") : text) as RecordDocument;
+}

@@ -1,0 +1,104 @@
+import { type Column, PATTERN_COLUMNS, RECORD_COLUMNS, TEMPLATE_COLUMNS } from "./columns.ts";
+
+/** Raised when stored rows have to be changed to be read by a new version; see migrations.ts. */
+export const STORE_FORMAT = 1;
+
+export const DATABASE = "kilowatch";
+
+export interface Table {
+  name: string;
+  columns: readonly Column[];
+  indices: readonly string[];
+  engine: "MergeTree" | "ReplacingMergeTree";
+  partition?: string;
+  order: string;
+  settings: Readonly<Record<string, string | number>>;
+  /** How rows spread over the shards of a cluster. */
+  shard: string;
+}
+
+/** Blocks this large hold whole runs of like values; a look-up decompresses one in about two milliseconds. */
+const LARGE_BLOCKS = { min_compress_block_size: 1_048_576, max_compress_block_size: 2_097_152 };
+const KEEP_TOKENS = 10_000;
+
+export const TABLES: readonly Table[] = [
+  {
+    name: "records",
+    columns: RECORD_COLUMNS,
+    indices: [
+      "INDEX by_time time TYPE minmax GRANULARITY 1",
+      "INDEX by_request (request_id, global_request_id) TYPE bloom_filter(0.001) GRANULARITY 1",
+      "INDEX by_resource resource_ids TYPE bloom_filter(0.001) GRANULARITY 1",
+      "INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1",
+      "INDEX by_position position TYPE minmax GRANULARITY 1",
+      "INDEX by_severity severity TYPE set(16) GRANULARITY 1",
+    ],
+    engine: "MergeTree",
+    partition: "toYYYYMMDD(time)",
+    order: "toStartOfHour(time), stream, position",
+    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480 },
+    shard: "cityHash64(stream)",
+  },
+  {
+    name: "patterns",
+    columns: PATTERN_COLUMNS,
+    indices: [],
+    engine: "ReplacingMergeTree",
+    order: "pattern_id",
+    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480, ...LARGE_BLOCKS },
+    shard: "pattern_id",
+  },
+  {
+    name: "templates",
+    columns: TEMPLATE_COLUMNS,
+    indices: [],
+    engine: "ReplacingMergeTree",
+    order: "event_code, edition",
+    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480 },
+    shard: "cityHash64(event_code)",
+  },
+];
+
+const text = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+
+function columnSql(column: Column): string {
+  const codec = column.codec === undefined ? "ZSTD(6)" : column.codec;
+  const isLarge = column.name === "values";
+  const settings = isLarge
+    ? ` SETTINGS (min_compress_block_size = ${LARGE_BLOCKS.min_compress_block_size}, max_compress_block_size = ${LARGE_BLOCKS.max_compress_block_size})`
+    : "";
+  return `  ${column.name} ${column.type} COMMENT ${text(column.comment)} CODEC(${codec})${settings}`;
+}
+
+function bodySql(table: Table): string {
+  const settings = Object.entries(table.settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+  return `${table.partition === undefined ? "" : `PARTITION BY ${table.partition}\n`}ORDER BY (${table.order})\nSETTINGS ${settings}`;
+}
+
+function columnsSql(table: Table): string {
+  return `(\n${[...table.columns.map(columnSql), ...table.indices.map((index) => `  ${index}`)].join(",\n")}\n)`;
+}
+
+/** The table on one server or in the embedded engine. */
+export function localTableSql(table: Table, name = table.name): string {
+  return `CREATE TABLE IF NOT EXISTS ${DATABASE}.${name}\n${columnsSql(table)}\nENGINE = ${table.engine}\n${bodySql(table)}`;
+}
+
+/** The tables on a cluster: replicated on each shard, with a distributed table of the plain name before them. */
+export function clusterTableSql(table: Table, cluster: string): readonly string[] {
+  const local = `${table.name}_local`;
+  const replica = `'/clickhouse/tables/{shard}/${DATABASE}/${local}', '{replica}'`;
+  const settings = Object.fromEntries(
+    Object.entries(table.settings).map(([name, value]) => [
+      name === "non_replicated_deduplication_window" ? "replicated_deduplication_window" : name,
+      value,
+    ]),
+  );
+  const replicated = { ...table, settings };
+  return [
+    `CREATE TABLE IF NOT EXISTS ${DATABASE}.${local} ON CLUSTER ${text(cluster)}\n${columnsSql(replicated)}\nENGINE = Replicated${table.engine}(${replica})\n${bodySql(replicated)}`,
+    `CREATE TABLE IF NOT EXISTS ${DATABASE}.${table.name} ON CLUSTER ${text(cluster)} AS ${DATABASE}.${local}\nENGINE = Distributed(${text(cluster)}, ${text(DATABASE)}, ${text(local)}, ${table.shard})`,
+  ];
+}
