@@ -1,6 +1,13 @@
 export { builtinEnvelopes } from "./envelopes/builtin/index.ts";
 export { defineEnvelope, type Entry, type Envelope } from "./envelope.ts";
 export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
+export {
+  createIdentifier,
+  type Identification,
+  type Identifier,
+  type IdentifierOptions,
+  type IdentifyInput,
+} from "./identity/identifier.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
 export type {
   Actor,
@@ -14,3 +21,4 @@ export type {
   RecordKind,
   Resource,
 } from "./record.ts";
+export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";

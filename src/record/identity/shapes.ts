@@ -1,0 +1,209 @@
+import {
+  CLASS,
+  COLON,
+  COMMA,
+  DIGIT,
+  HEX_LETTER,
+  isDigit,
+  isHexDigit,
+  LETTER,
+  MINUS,
+  PATH,
+  PERIOD,
+  SLASH,
+  SPACE,
+} from "./characters.ts";
+
+/*
+ * Each function looks for one shape at `start` and answers where it ends, or 0. None allocates. `masks.ts` says the same
+ * in regular expressions, with samples; a test compares the two.
+ */
+
+/** 8-4-4-4-12 hexadecimal digits. */
+export function uuidEnd(text: string, start: number, end: number): number {
+  const stop = start + 36;
+  if (stop > end) return 0;
+  for (let index = 0; index < 36; index++) {
+    const code = text.charCodeAt(start + index);
+    if (index === 8 || index === 13 || index === 18 || index === 23) {
+      if (code !== MINUS) return 0;
+    } else if (!isHexDigit(code)) return 0;
+  }
+  return stop;
+}
+
+function digitsEnd(text: string, start: number, end: number): number {
+  let index = start;
+  while (index < end && isDigit(text.charCodeAt(index))) index++;
+  return index;
+}
+
+/** `hh:mm` or `hh:mm:ss` with an optional fraction. */
+export function clockEnd(text: string, start: number, end: number): number {
+  if (start + 5 > end || digitsEnd(text, start, end) !== start + 2 || text.charCodeAt(start + 2) !== COLON) return 0;
+  if (digitsEnd(text, start + 3, end) !== start + 5) return 0;
+  let index = start + 5;
+  if (text.charCodeAt(index) === COLON && digitsEnd(text, index + 1, end) === index + 3) index += 3;
+  else return 0;
+  const mark = text.charCodeAt(index);
+  if ((mark === PERIOD || mark === COMMA) && index + 1 < end) {
+    const fraction = digitsEnd(text, index + 1, end);
+    if (fraction > index + 1) index = fraction;
+  }
+  return index;
+}
+
+/** ISO 8601 date, with time of day and zone where they follow. */
+export function dateEnd(text: string, start: number, end: number): number {
+  if (start + 10 > end || text.charCodeAt(start + 4) !== MINUS || text.charCodeAt(start + 7) !== MINUS) return 0;
+  if (digitsEnd(text, start, end) !== start + 4 || digitsEnd(text, start + 5, end) !== start + 7) return 0;
+  if (digitsEnd(text, start + 8, end) !== start + 10) return 0;
+  const date = start + 10;
+  const mark = text.charCodeAt(date);
+  if (date < end && mark !== SPACE && mark !== 84 && ((CLASS[mark] ?? 0) & (LETTER | DIGIT)) !== 0) return 0;
+  if (mark !== SPACE && mark !== 84) return mark === MINUS ? 0 : date;
+  const clock = clockEnd(text, date + 1, end);
+  return clock === 0 ? (mark === SPACE ? date : 0) : zoneEnd(text, clock, end);
+}
+
+function zoneEnd(text: string, start: number, end: number): number {
+  const sign = text.charCodeAt(start);
+  if (start < end && sign === 90) return start + 1;
+  if (sign !== 43 && sign !== MINUS) return start;
+  const hours = digitsEnd(text, start + 1, end);
+  if (hours === start + 5) return hours;
+  if (hours !== start + 3) return start;
+  return text.charCodeAt(hours) === COLON && digitsEnd(text, hours + 1, end) === hours + 3 ? hours + 3 : hours;
+}
+
+/** `23/Nov/2026:19:15:21 +0000` or `23/Nov/2026 19:15:21`, the access logs' time. */
+export function accessTimeEnd(text: string, start: number, end: number): number {
+  if (start + 20 > end || text.charCodeAt(start + 2) !== SLASH || text.charCodeAt(start + 6) !== SLASH) return 0;
+  if (digitsEnd(text, start + 7, end) !== start + 11) return 0;
+  const clock = clockEnd(text, start + 12, end);
+  if (clock === 0) return 0;
+  return text.charCodeAt(clock) === SPACE ? Math.max(clock, zoneAfterSpace(text, clock, end)) : clock;
+}
+
+function zoneAfterSpace(text: string, clock: number, end: number): number {
+  const zone = zoneEnd(text, clock + 1, end);
+  return zone === clock + 6 ? zone : 0;
+}
+
+/** Dotted quad, each part at most 255, with an optional `/prefix`. */
+export function ipv4End(text: string, start: number, end: number): number {
+  let index = start;
+  for (let part = 0; part < 4; part++) {
+    const next = digitsEnd(text, index, end);
+    if (next === index || next > index + 3) return 0;
+    if (next === index + 3 && Number(text.slice(index, next)) > 255) return 0;
+    index = next;
+    if (part < 3) {
+      if (index >= end || text.charCodeAt(index) !== PERIOD) return 0;
+      index++;
+    }
+  }
+  return prefixEnd(text, index, end);
+}
+
+function prefixEnd(text: string, index: number, end: number): number {
+  if (index >= end || text.charCodeAt(index) !== SLASH) return index;
+  const prefix = digitsEnd(text, index + 1, end);
+  return prefix > index + 1 && prefix <= index + 4 ? prefix : index;
+}
+
+/** MAC address: six pairs of hexadecimal digits. */
+export function macEnd(text: string, start: number, end: number): number {
+  const stop = start + 17;
+  if (stop > end) return 0;
+  for (let index = 0; index < 17; index++) {
+    const code = text.charCodeAt(start + index);
+    if (index % 3 === 2 ? code !== COLON : !isHexDigit(code)) return 0;
+  }
+  return stop < end && (isHexDigit(text.charCodeAt(stop)) || text.charCodeAt(stop) === COLON) ? 0 : stop;
+}
+
+/** PCI address `0000:3b:00.1`. */
+export function pciEnd(text: string, start: number, end: number): number {
+  const stop = start + 12;
+  if (stop > end) return 0;
+  for (let index = 0; index < 12; index++) {
+    const code = text.charCodeAt(start + index);
+    if (index === 4 || index === 7) {
+      if (code !== COLON) return 0;
+    } else if (index === 10) {
+      if (code !== PERIOD) return 0;
+    } else if (!isHexDigit(code)) return 0;
+  }
+  return stop;
+}
+
+/** IPv6 address with `::` or eight groups, and an optional `/prefix`. */
+export function ipv6End(text: string, start: number, end: number): number {
+  let index = start;
+  let colons = 0;
+  let doubled = false;
+  let group = 0;
+  for (; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === COLON) {
+      if (index + 1 < end && text.charCodeAt(index + 1) === COLON) {
+        if (doubled) return 0;
+        doubled = true;
+      } else if (index + 1 >= end || !isHexDigit(text.charCodeAt(index + 1))) {
+        if (text.charCodeAt(index - 1) !== COLON) break;
+      }
+      colons++;
+      group = 0;
+    } else if (isHexDigit(code)) {
+      if (++group > 4) return 0;
+    } else break;
+  }
+  if (!doubled && colons !== 7) return 0;
+  if (index - start < 3 || ((CLASS[text.charCodeAt(index)] ?? 0) & LETTER) !== 0) return 0;
+  return prefixEnd(text, index, end);
+}
+
+/** Where a run of path or URL characters ends; punctuation that closes a sentence does not belong to it. */
+export function pathEnd(text: string, start: number, end: number, stopAtColon: boolean): number {
+  let index = start;
+  for (; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (((CLASS[code] ?? 0) & PATH) === 0) break;
+    if (code === COMMA || code === 59 || (stopAtColon && code === COLON)) break;
+  }
+  while (index > start && isClosing(text.charCodeAt(index - 1))) index--;
+  return index;
+}
+
+function isClosing(code: number): boolean {
+  return code === PERIOD || code === COMMA || code === COLON || code === 33 || code === 59 || code === 63;
+}
+
+/** A decimal number with sign, fraction and exponent. */
+export function numberEnd(text: string, start: number, end: number): number {
+  let index = start;
+  if (text.charCodeAt(index) === MINUS) index++;
+  const whole = digitsEnd(text, index, end);
+  if (whole === index) return 0;
+  index = whole;
+  if (index + 1 < end && text.charCodeAt(index) === PERIOD && isDigit(text.charCodeAt(index + 1))) {
+    index = digitsEnd(text, index + 1, end);
+  }
+  const mark = text.charCodeAt(index) | 32;
+  if (index + 1 < end && mark === 101) {
+    const sign = text.charCodeAt(index + 1);
+    const from = sign === 43 || sign === MINUS ? index + 2 : index + 1;
+    const exponent = digitsEnd(text, from, end);
+    if (exponent > from && exponent - from <= 3) return exponent;
+  }
+  return index;
+}
+
+/** All characters of the span are hexadecimal digits. */
+export function isHexRun(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) {
+    if (((CLASS[text.charCodeAt(index)] ?? 0) & (DIGIT | HEX_LETTER)) === 0) return false;
+  }
+  return end > start;
+}

@@ -1,0 +1,49 @@
+import { keywordFinder } from "./keyword-finder.ts";
+import { KEYWORDS, RULES, SECRET } from "./rules.ts";
+
+export interface Redacted {
+  text: string;
+  /** How many secrets were replaced. */
+  count: number;
+}
+
+const mayHoldKeyword = keywordFinder(KEYWORDS);
+const UNTOUCHED: Redacted = { text: "", count: 0 };
+
+/** Tells quickly whether `text` could hold a secret; most lines cannot. */
+export function mayHoldSecret(text: string): boolean {
+  return mayHoldKeyword(text) || text.includes("://");
+}
+
+/**
+ * Replaces secrets by `<secret>`. All patterns are ASCII, so `text` may be latin-1 bytes or decoded. Doing it twice changes
+ * nothing. The answer is valid until the next call.
+ */
+export function redact(text: string): Redacted {
+  UNTOUCHED.text = text;
+  if (!mayHoldSecret(text)) return UNTOUCHED;
+  let count = 0;
+  let result = text;
+  for (const rule of RULES) {
+    const replaced = replaceAll(result, rule.pattern);
+    if (replaced === undefined) continue;
+    result = replaced.text;
+    count += replaced.count;
+  }
+  return { text: result, count };
+}
+
+function replaceAll(text: string, pattern: RegExp): Redacted | undefined {
+  let result = "";
+  let from = 0;
+  let count = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const span = match.indices?.groups?.["bare"] ?? match.indices?.groups?.["quoted"];
+    if (span === undefined) continue;
+    result += text.slice(from, span[0]) + SECRET;
+    from = span[1];
+    count++;
+  }
+  return count === 0 ? undefined : { text: result + text.slice(from), count };
+}

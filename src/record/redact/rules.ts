@@ -1,0 +1,178 @@
+/** What takes a secret's place. */
+export const SECRET = "<secret>";
+
+export interface RedactionRule {
+  readonly id: string;
+  readonly pattern: RegExp;
+  /** What of a match is secret: the text of the group `secret`. */
+  readonly samples: readonly { text: string; redacted: string }[];
+  /** What looks like it and must stay. */
+  readonly harmless: readonly string[];
+}
+
+/** Names whose values are secret, as the end of a longer name: `os_password`, `adminPass`, `aws_secret_access_key`. */
+const SECRET_NAME =
+  "passw(?:or)?d|passphrase|passwd|admin_?pass|auth_?pass|secret|secret_?key|secret_access_key|access_key|access_key_id|shared_key|api_?key|private_?key|master_key|encryption_key|signing_key|credentials?|user_?data|metadata_proxy_shared_secret|transport_url_password";
+const TOKEN_NAME = "(?:auth|subject|service|storage|admin|access|refresh|user|trust|session)?[-_]?token(?:[-_]?id)?";
+
+/** A value in quotes (also escaped ones, of JSON in JSON) or up to white space or a bracket; not one already masked. */
+const VALUE = String.raw`(?:[ub](?=\\*["']))?(?:(?<quote>\\*["'])(?!\*|<secret>|\{SHA|\k<quote>)(?<quoted>(?:(?!\k<quote>)[^\n])+)\k<quote>|(?<bare>(?!\*\*|[ub]\\*["']|None\b|null\b|True\b|False\b|true\b|false\b|\{SHA)[^\s,;&)}\]'"<>\\\[{(]+))`;
+const SEPARATOR = String.raw`\\*["']?\s*(?:=>|[:=])\s*`;
+
+export const RULES: readonly RedactionRule[] = [
+  {
+    id: "named-secret",
+    pattern: new RegExp(`(?:\\b|_)(?:[\\w.-]*?)(?:${SECRET_NAME})${SEPARATOR}${VALUE}`, "gid"),
+    samples: [
+      { text: "password=hunter2, host=a", redacted: "password=<secret>, host=a" },
+      { text: `{'adminPass': u'x"1', 'id': 3}`, redacted: `{'adminPass': u'<secret>', 'id': 3}` },
+      { text: `{\\"password\\": \\"p w\\"}`, redacted: `{\\"password\\": \\"<secret>\\"}` },
+      { text: "?user=a&os_password=b%40c&x=1", redacted: "?user=a&os_password=<secret>&x=1" },
+      { text: "database.api_key = 0123abcd", redacted: "database.api_key = <secret>" },
+      { text: `"user_data": "IyEvYmluL3No"`, redacted: `"user_data": "<secret>"` },
+    ],
+    harmless: [
+      "password=***",
+      "admin_password = ****",
+      "keystone.common.password_hashing",
+      "Truncating password to algorithm specific maximum length 72 characters.",
+      "min_password_length = 8",
+      "password=None",
+      "password=<secret>",
+    ],
+  },
+  {
+    id: "named-token",
+    pattern: new RegExp(
+      `(?:\\b|[_-])${TOKEN_NAME}${SEPARATOR}(?:[ub](?=\\\\*["']))?(?:(?<quote>\\\\*["'])(?!\\*|<secret>|\\{SHA)(?<quoted>[^"'\\s\\\\]{8,})\\k<quote>|(?<bare>(?!\\{SHA)[\\w.~+/%-]{16,}=*))`,
+      "gid",
+    ),
+    samples: [
+      { text: "X-Auth-Token: 0123456789abcdef0123456789abcdef", redacted: "X-Auth-Token: <secret>" },
+      { text: `{"X-Subject-Token": "abcdefgh12"}`, redacted: `{"X-Subject-Token": "<secret>"}` },
+      { text: "auth_token=AAAABBBBCCCCDDDD", redacted: "auth_token=<secret>" },
+    ],
+    harmless: [
+      `-H "X-Auth-Token: {SHA256}0123456789abcdef0123456789abcdef"`,
+      "token.expiration = 3600",
+      "auth_token: error",
+      "X-Auth-Token: <secret>",
+    ],
+  },
+  {
+    id: "fernet-token",
+    pattern: /(?<bare>\bgAAAA[A-Za-z0-9_-]{20,}(?:=|%3D){0,2})/dg,
+    samples: [{ text: "got gAAAAABhZ0123456789abcdefghij== back", redacted: "got <secret> back" }],
+    harmless: ["gAAAA is how they begin"],
+  },
+  {
+    id: "url-credentials",
+    pattern: /:\/\/[^\s:@/'"<>[\]]*:(?<bare>(?!\*+@|<secret>)[^\s@/'"<>]+)@/dg,
+    samples: [
+      {
+        text: "mysql+pymysql://nova:pw@db/nova?charset=utf8",
+        redacted: "mysql+pymysql://nova:<secret>@db/nova?charset=utf8",
+      },
+      { text: "redis://:pw@10.0.0.1:6379", redacted: "redis://:<secret>@10.0.0.1:6379" },
+    ],
+    harmless: ["mysql://nova:***@db/nova", "http://10.0.0.1:8774/v2.1", "http://[::1]:80/a@b"],
+  },
+  {
+    id: "url-credentials-of-further-hosts",
+    pattern: /(?<=<secret>@[^\s'"]*,)[\w.%-]+:(?<bare>(?!\*+@|<secret>)[^\s@,/'"<>]+)@/dg,
+    samples: [
+      {
+        text: "rabbit://o:pw@a:5672,o:pw@b:5672//",
+        redacted: "rabbit://o:<secret>@a:5672,o:<secret>@b:5672//",
+      },
+    ],
+    harmless: [],
+  },
+  {
+    id: "authorization",
+    pattern:
+      /\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?<bare>(?!<secret>)(?:(?:Basic|Bearer|Digest|AWS4-HMAC-SHA256|AWS|Negotiate|Token)\s+)?[^\s"'\\<>][^"'\\\n<>]*)/dgi,
+    samples: [
+      { text: "Authorization: Basic bm92YTpwdw==", redacted: "Authorization: <secret>" },
+      { text: `{'Authorization': 'Bearer abc.def'}`, redacted: `{'Authorization': '<secret>'}` },
+    ],
+    harmless: ["RBAC: Authorization granted", "Authorization: <secret>"],
+  },
+  {
+    id: "bearer",
+    pattern: /\b(?:Basic|Bearer)\s+(?<bare>(?=[\w+/.~-]*\d)[\w+/.~-]{16,}=*)/dg,
+    samples: [{ text: "sent Bearer eyJhbGciOi.JIUzI1NiJ9.abc", redacted: "sent Bearer <secret>" }],
+    harmless: ["Basic L3 forwarding", "Basic authentication"],
+  },
+  {
+    id: "cookie",
+    pattern: /\b(?:set-)?cookie\\*["']?\s*[:=]\s*\\*["']?(?<bare>(?!<secret>)[\w.-]+=[^"'\\\n<>]+)/dgi,
+    samples: [{ text: `Set-Cookie: sessionid=abc; Path=/`, redacted: "Set-Cookie: <secret>" }],
+    harmless: ["cookie=0", "cookie: 0xb93d3f1a1c4f1b7e", "cookie_mask=0"],
+  },
+  {
+    id: "private-key",
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?<bare>(?!<secret>)[\s\S]*?)(?:-----END|$)/dg,
+    samples: [
+      {
+        text: "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+        redacted: "-----BEGIN RSA PRIVATE KEY-----<secret>-----END RSA PRIVATE KEY-----",
+      },
+    ],
+    harmless: ["-----BEGIN PUBLIC KEY-----"],
+  },
+  {
+    id: "option",
+    pattern:
+      /--(?:os-)?[\w-]*(?:password|secret|token|passphrase)\\*["']?,?\s+\\*["']?(?<bare>(?!<secret>|\*|-)[^\s"',\\<>]+)/dgi,
+    samples: [
+      { text: "openstack --os-password pw server list", redacted: "openstack --os-password <secret> server list" },
+      { text: `['x', '--password', 'pw']`, redacted: `['x', '--password', '<secret>']` },
+    ],
+    harmless: ["--password --other", "--os-password ***"],
+  },
+  {
+    id: "element",
+    pattern: /<(?!secret>)(?:\w*:)?\w*(?:password|adminPass|secret)>(?<bare>[^<\s][^<]*)</dgi,
+    samples: [{ text: "<adminPass>pw</adminPass>", redacted: "<adminPass><secret></adminPass>" }],
+    harmless: ["<password></password>"],
+  },
+  {
+    id: "signature",
+    pattern:
+      /\b(?:X-Amz-Signature|X-Amz-Credential|Signature|temp_url_sig|AWSAccessKeyId)=(?<bare>(?!<secret>)[^\s&,"'<>]+)/dgi,
+    samples: [{ text: "/v1/a/c/o?temp_url_sig=0a1b&x=2", redacted: "/v1/a/c/o?temp_url_sig=<secret>&x=2" }],
+    harmless: [],
+  },
+];
+
+/** No rule can match a text that holds none of these (letters of either case) and no `://`. */
+export const KEYWORDS: readonly string[] = [
+  "passw",
+  "passphrase",
+  "adminpass",
+  "admin_pass",
+  "authpass",
+  "auth_pass",
+  "secret",
+  "access_key",
+  "shared_key",
+  "apikey",
+  "api_key",
+  "private",
+  "master_key",
+  "encryption_key",
+  "signing_key",
+  "credential",
+  "userdata",
+  "user_data",
+  "token",
+  "gaaaa",
+  "authorization",
+  "basic ",
+  "bearer",
+  "cookie",
+  "signature",
+  "temp_url_sig",
+  "awsaccess",
+];
