@@ -64,6 +64,7 @@ function readDetails(path: string): Record<string, string> {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === 5;
+/** Tells SQLITE_BUSY, whatever its extended code: another process holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === 5;
 }
