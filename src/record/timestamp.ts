@@ -49,7 +49,8 @@ export function civilMicros(year: number, month: number, day: number, second: nu
 
 /** Reads `HH:MM:SS` at `at`; the second of the day, or -1. Leaves the index behind it in `stamp.end`. */
 function scanClock(line: string, at: number): number {
-  const hour = two(line, at);
+  // MariaDB and ctime pad the hour with a space.
+  const hour = line.charCodeAt(at) === 0x20 ? digit(line, at + 1) : two(line, at);
   if (hour < 0 || hour > 23 || line.charCodeAt(at + 2) !== 0x3a) return -1;
   const minute = two(line, at + 3);
   if (minute < 0 || minute > 59 || line.charCodeAt(at + 5) !== 0x3a) return -1;
@@ -258,10 +259,8 @@ export function scanSixDigits(line: string, from: number): boolean {
   const month = two(line, from + 2);
   const day = two(line, from + 4);
   if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || line.charCodeAt(from + 6) !== 0x20) return false;
-  const padded = line.charCodeAt(from + 7) === 0x20;
-  const second = padded ? scanClock(`0${line.slice(from + 8, from + 15)}`, 0) : scanClock(line, from + 7);
+  const second = scanClock(line, from + 7);
   if (second < 0) return false;
-  stamp.end = from + 15;
   return finish(civilMicros(2000 + year, month, day, second, 0), undefined, false);
 }
 
