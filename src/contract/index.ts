@@ -1,5 +1,13 @@
 export { EventChange, EventDiff, EventSummary, eventRoutes } from "./events.ts";
-export { combine, type Filter, type FilterError, type Moment, type ParsedFilter, type Pattern } from "./filter/ast.ts";
+export {
+  combine,
+  type Filter,
+  type FilterError,
+  isIdLike,
+  type Moment,
+  type ParsedFilter,
+  type Pattern,
+} from "./filter/ast.ts";
 export { completeFilter, type FilterCompletion, type FilterCompletions, filterValue } from "./filter/complete.ts";
 export {
   allFieldNames,
@@ -15,7 +23,7 @@ export {
   stringFieldTable,
 } from "./filter/fields.ts";
 export { formatFilter } from "./filter/format.ts";
-export { eventCodeOf, fitsPattern, isIdLike, lowerAscii, matchesFilter } from "./filter/match.ts";
+export { eventCodeOf, fitsPattern, lowerAscii, matchesFilter } from "./filter/match.ts";
 export { formatSpan, formatTime, parseMoment, parseSpan, parseTime, resolveMoment } from "./filter/numbers.ts";
 export { parseFilter } from "./filter/parse.ts";
 export { Problem } from "./problem.ts";

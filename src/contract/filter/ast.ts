@@ -23,7 +23,7 @@ export type Filter =
   | { readonly type: "and"; readonly parts: readonly Filter[] }
   | { readonly type: "or"; readonly parts: readonly Filter[] }
   | { readonly type: "not"; readonly part: Filter }
-  /** The message or the traceback contains the pieces, in this order, ASCII letters in either case. */
+  /** The message contains the pieces, in this order, ASCII letters in either case. */
   | { readonly type: "text"; readonly pieces: Pattern }
   /** One of the record's values of this field fits one of the patterns. */
   | { readonly type: "match"; readonly field: StringFieldName; readonly patterns: readonly Pattern[] }
@@ -59,4 +59,9 @@ export function combine(type: "and" | "or", parts: readonly Filter[]): Filter {
   if (type === "or" && useful.some((part) => part.type === "all")) return { type: "all" };
   if (useful.length === 0) return { type: "all" };
   return useful.length === 1 && useful[0] !== undefined ? useful[0] : { type, parts: useful };
+}
+
+/** An id that a person would paste: a request id, a UUID, or 32 hexadecimal digits. Alone and unquoted it means `about:` it. */
+export function isIdLike(text: string): boolean {
+  return /^(req-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{32}$/i.test(text);
 }

@@ -108,6 +108,18 @@ const stringFields = {
       aliases: ["global", "global_request_id"],
     },
   ),
+  about: text(
+    "an id of any sort: request, trace, resource, user or project; an id alone means the same",
+    "about:94df8e7c-…",
+    (r) => [
+      r.request_id,
+      r.global_request_id,
+      r.trace_id,
+      ...(r.resources ?? []).map((resource) => resource.id),
+      r.actor?.user,
+      r.actor?.project,
+    ],
+  ),
   trace: text("W3C trace id", "trace:4bf92f35…", (r) => [r.trace_id], { aliases: ["trace_id"] }),
   resource: text(
     "id of a server, port, volume, image … that it names",
@@ -131,20 +143,19 @@ const stringFields = {
     facet: true,
   }),
   exception: text(
-    "class of an exception, the root cause included",
+    "class of an exception or of its root cause",
     "exception:*NoValidHost",
-    (r) => [r.exception?.class, ...(r.exception?.chain ?? []).map((cause) => cause.class)],
+    (r) => [r.exception?.class, r.exception?.root_cause],
     { facet: true },
   ),
-  message: text("the whole message", 'message:"Took * seconds*"', (r) => [r.message], { aliases: ["msg"] }),
-  template: text("the canonical template", 'template:"Took*"', (r) => [r.template]),
+  message: text("the whole message", "message:Took*", (r) => [r.message], { aliases: ["msg"] }),
+  template: text("the canonical template", "template:Took*", (r) => [r.template]),
   cloud: text("which cloud", "cloud:production", (r) => [r.cloud], { facet: true }),
   region: text("region", "region:RegionOne", (r) => [r.place?.region], { facet: true }),
   zone: text("availability zone", "zone:az1", (r) => [r.place?.zone], { aliases: ["az"], facet: true }),
   cell: text("cell", "cell:cell1", (r) => [r.place?.cell], { facet: true }),
   cluster: text("cluster", "cluster:a", (r) => [r.place?.cluster], { facet: true }),
   format: text("the format it was read by; none is unread", "format:none", (r) => [r.format], { facet: true }),
-  locator: text("where the original stands", "locator:*nova-api.log*", (r) => [r.locator], { aliases: ["file"] }),
   id: text("the record's own id", "id:…", (r) => [r.record_id], { aliases: ["record", "record_id"] }),
 } as const satisfies Record<string, StringField>;
 
@@ -167,11 +178,7 @@ const numberFields = {
     values: "seconds (2, 0.5) or 500ms, 2s, 1m",
     aliases: ["time_taken", "took"],
   }),
-  response_bytes: number("bytes of the answer", "response_bytes>1000000", (r) => r.http?.response_bytes, {
-    aliases: ["bytes"],
-  }),
   repeat: number("how often it came in a row", "repeat>10", (r) => r.repeat),
-  confidence: number("how sure the reader is", "confidence<0.5", (r) => r.confidence),
 } as const satisfies Record<string, NumberField>;
 
 export type StringFieldName = keyof typeof stringFields;

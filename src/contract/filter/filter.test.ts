@@ -41,6 +41,7 @@ const record: Filterable = {
   exception: {
     class: "nova.exception.BuildAbort",
     message: "x",
+    root_cause: "nova.exception.NoValidHost",
     chain: [{ class: "nova.exception.NoValidHost", message: "", frames: [] }],
     text: "Traceback: DiskNotFound",
   },
@@ -72,7 +73,7 @@ describe("a filter", () => {
     '"(failed) to spawn"',
     '"\\"disk full\\""',
     "inst*spawn*full",
-    "disknotfound",
+    "about:94df8e7c-a6d9-4fce-99ee-7eb5a886e5d1",
     "-word NOT other",
     "word OR failed",
     "(word OR failed) AND kind:ACCESS",
@@ -195,7 +196,7 @@ describe("a filter", () => {
 function filters(): fc.Arbitrary<Filter> {
   const words = fc.oneof(
     fc.string({ minLength: 1, maxLength: 8 }),
-    fc.constantFrom("AND", "-a", "a:b", 'q"', "x y", "*", "\\"),
+    fc.constantFrom("94df8e7c-a6d9-4fce-99ee-7eb5a886e5d1", "AND", "-a", "a:b", 'q"', "x y", "*", "\\"),
   );
   const text = fc.array(words, { minLength: 1, maxLength: 3 }).map((pieces): Filter => ({ type: "text", pieces }));
   const pattern: fc.Arbitrary<Pattern> = fc.oneof(

@@ -1,4 +1,4 @@
-import type { Filter, Pattern } from "./ast.ts";
+import { type Filter, isIdLike, type Pattern } from "./ast.ts";
 import { numberFieldTable } from "./fields.ts";
 import { formatMoment } from "./numbers.ts";
 
@@ -43,6 +43,7 @@ function formatText(pieces: Pattern): string {
   const [only] = pieces;
   const written = formatPattern(pieces, /[\s()"\\*]/);
   // A bare word that would be read as something else (a field, a keyword, a minus) stands in quotes.
+  if (only !== undefined && isIdLike(only) && pieces.length === 1) return quote(only);
   const isPlain = pieces.length > 1 || written.startsWith('"') || !/^-|^(AND|OR|NOT)$|^\w+(:|=|!=|<|>)/.test(written);
   if (isPlain) return pieces.length > 1 ? written.replace(/^(\w+)(?=[:=!<>])/, "$1\\").replace(/^-/, "\\-") : written;
   return quote(only ?? "");

@@ -3,7 +3,7 @@ import type { FilterError, Pattern } from "./ast.ts";
 /** One word of a filter, with where it stands. */
 export type Token = { readonly from: number; readonly to: number } & (
   | { readonly type: "open" | "close" | "minus" | "and" | "or" | "not" | "end" }
-  | { readonly type: "text"; readonly pieces: Pattern }
+  | { readonly type: "text"; readonly pieces: Pattern; readonly isQuoted: boolean }
   | {
       readonly type: "condition";
       readonly field: string;
@@ -66,7 +66,7 @@ function readToken(input: string, from: number): Token {
   const keyword = KEYWORDS.get(input.slice(from, to) as "AND");
   if (keyword !== undefined) return { type: keyword, from, to };
   // Text is searched for anywhere, so that stars at its ends say nothing.
-  return { type: "text", pieces: pieces.filter((piece) => piece !== ""), from, to };
+  return { type: "text", pieces: pieces.filter((piece) => piece !== ""), isQuoted: first === '"', from, to };
 }
 
 function readCondition(input: string, from: number, field: string, operator: string): Token {

@@ -14,11 +14,6 @@ export function eventCodeOf(written: string): string | undefined {
   return match?.[1];
 }
 
-/** An id that a person would paste: a request id, a UUID, or 32 hexadecimal digits. Searched for as text, it also fits the id fields. */
-export function isIdLike(text: string): boolean {
-  return /^(req-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{32}$/i.test(text);
-}
-
 /** Whether `text` fits a pattern from end to end. */
 export function fitsPattern(text: string, pattern: Pattern): boolean {
   const [first = "", ...rest] = pattern;
@@ -72,14 +67,7 @@ export function matchesFilter(filter: Filter, record: Filterable, nowMicros: num
 
 function hasText(pieces: Pattern, record: Filterable): boolean {
   const wanted = pieces.map(lowerAscii);
-  const [only = ""] = wanted;
-  if (wanted.length === 1 && isIdLike(only)) {
-    const ids = ["request", "resource", "user", "project"] as const;
-    if (ids.some((field) => stringFieldTable[field].read(record).includes(only))) return true;
-  }
-  return [record.message, record.exception?.text].some(
-    (text) => text !== undefined && containsInOrder(lowerAscii(text), wanted),
-  );
+  return containsInOrder(lowerAscii(record.message ?? ""), wanted);
 }
 
 function hasValue(field: StringFieldName, patterns: readonly Pattern[], record: Filterable): boolean {

@@ -1,4 +1,4 @@
-import { type Comparison, combine, type Filter, type NumberRange, type ParsedFilter } from "./ast.ts";
+import { type Comparison, combine, type Filter, isIdLike, type NumberRange, type ParsedFilter } from "./ast.ts";
 import {
   allFieldNames,
   fieldNamed,
@@ -94,7 +94,7 @@ class Parser {
       case "open":
         return this.#deeper(token, () => this.#group(token));
       case "text":
-        return token.pieces.length === 0 ? { type: "all" } : { type: "text", pieces: token.pieces };
+        return textOf(token);
       case "condition":
         return conditionOf(token);
       case "close":
@@ -125,6 +125,15 @@ class Parser {
     this.#depth -= 1;
     return filter;
   }
+}
+
+function textOf(token: Extract<Token, { type: "text" }>): Filter {
+  const [only, ...others] = token.pieces;
+  if (only === undefined) return { type: "all" };
+  const isId = !token.isQuoted && others.length === 0 && isIdLike(only);
+  return isId
+    ? { type: "match", field: "about", patterns: [[only.toLowerCase()]] }
+    : { type: "text", pieces: token.pieces };
 }
 
 function conditionOf(token: ConditionToken): Filter {

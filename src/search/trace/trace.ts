@@ -1,0 +1,104 @@
+import type { Trace } from "#contract";
+import type { LogRecord } from "#record";
+import { isRequestId } from "./calls.ts";
+import { disagreeingClocks } from "./clocks.ts";
+import { type Closing, closeOverRequests, closeOverSharedGlobal } from "./close.ts";
+import { CONFIDENCE } from "./evidence.ts";
+import { TraceGraph } from "./graph.ts";
+import { closeOverResources, resourceNode } from "./over-resources.ts";
+import { ownResources } from "./resources.ts";
+import { silentServices } from "./silent.ts";
+import type { TraceStore } from "./store.ts";
+
+/** What was found for an id; `present.ts` brings it into the contract's shape. */
+export interface Traced {
+  readonly id: string;
+  readonly graph: TraceGraph;
+  readonly entry: LogRecord | undefined;
+  readonly silent: Trace["silent"];
+  readonly clocks: Trace["clocks"];
+  readonly isCut: boolean;
+}
+
+/** How many requests that touched a resource are followed whole. */
+const MOST_REQUESTS = 200;
+
+/** Finds everything that belongs to a request id, a global request id or a resource id, over all services. */
+export async function traceId(
+  store: TraceStore,
+  id: string,
+  options: { limit: number; signal?: AbortSignal | undefined },
+): Promise<Traced> {
+  const graph = new TraceGraph();
+  const closing: Closing = { store, graph, window: { signal: options.signal }, limit: options.limit, isCut: false };
+  const bare = id.replace(/^[a-z_-]+:(?=[0-9a-f]{8}-)/i, "").toLowerCase();
+  await (isRequestId(bare) ? closeRequest(closing, bare) : closeResource(closing, bare));
+  const entry = entryOf(graph, bare);
+  const spoke = new Set(
+    graph.records().flatMap(({ origin }) => (origin.service === undefined ? [] : [origin.service])),
+  );
+  const silent =
+    entry === undefined || !isRequestId(bare) ? [] : await silentServices(store, entry, spoke, options.signal);
+  return { id: bare, graph, entry, silent, clocks: disagreeingClocks(graph), isCut: closing.isCut };
+}
+
+async function closeRequest(closing: Closing, id: string): Promise<void> {
+  const { graph } = closing;
+  graph.admit(id, "request-id", CONFIDENCE["request-id"]);
+  await closeOverRequests(closing, [id]);
+  await closeOverSharedGlobal(closing, id);
+  const own = graph.records().filter((record) => record.request_id === id || record.global_request_id === id);
+  const entries = own.filter((record) => record.kind === "access" && record.request_id === id);
+  const actors = new Set(entries.flatMap(({ actor }) => (actor?.user === undefined ? [] : [actor.user])));
+  const services = new Set(entries.map((record) => record.origin.service ?? ""));
+  await closeOverResources(closing, actors, services);
+}
+
+/** A resource: all that names it, and the whole of the requests that were about it. */
+async function closeResource(closing: Closing, id: string): Promise<void> {
+  const { graph, store, window, limit } = closing;
+  const naming = await store.byResourceIds([id], window, limit + 1);
+  if (naming.length > limit) closing.isCut = true;
+  const node = resourceNode(id, naming);
+  const groups = Map.groupBy(naming.slice(0, limit), (record) => record.request_id ?? record.global_request_id ?? "");
+  const whole: string[] = [];
+  for (const [request, records] of groups) {
+    const shown = records[0];
+    if (shown === undefined) continue;
+    for (const record of records) graph.add(record, "resource-id", node);
+    if (!isRequestId(request) || !isAbout(records, id)) continue;
+    graph.admit(request, "resource-id", CONFIDENCE["resource-id"]);
+    graph.connect({
+      from: node,
+      to: request,
+      evidence: "resource-id",
+      confidence: CONFIDENCE["resource-id"],
+      record_id: shown.record_id,
+      detail: `${shown.origin.service ?? "a service"} names it in this request`,
+    });
+    whole.push(request);
+  }
+  await closeOverRequests(closing, whole.slice(0, MOST_REQUESTS));
+  if (whole.length > MOST_REQUESTS) closing.isCut = true;
+}
+
+/** A request is about a thing where its path names it, or where it works on little else. */
+function isAbout(records: readonly LogRecord[], id: string): boolean {
+  if (records.some((record) => record.http?.path.includes(id))) return true;
+  const things = new Set(records.flatMap(ownResources));
+  return things.size <= 3 && things.has(id);
+}
+
+/** Where the request came in: the first access record of the id itself, else of what it called. */
+function entryOf(graph: TraceGraph, id: string): LogRecord | undefined {
+  const accesses = graph.records().filter((record) => record.kind === "access" && record.http?.status !== undefined);
+  const own = accesses.filter(
+    (record) => record.request_id === id && record.origin.service?.startsWith("glance") !== true,
+  );
+  return (
+    own[0] ??
+    accesses.find((record) => record.request_id === id) ??
+    accesses.find((record) => record.global_request_id === id) ??
+    accesses[0]
+  );
+}
