@@ -21,6 +21,8 @@ export interface EngineOptions {
   socketPath?: string;
   /** Resident memory the engine's process should stay under. */
   memoryBytes?: number;
+  /** The longest wait before a process that keeps ending is started again. */
+  longestBackoffMilliseconds?: number;
   logger: Logger;
   metrics: Metrics;
 }
@@ -46,9 +48,9 @@ export interface Engine {
 const DEFAULT_MEMORY_BYTES = 700 * 1000 * 1000;
 const SOCKET_PATH_BYTES = 107;
 const FIRST_BACKOFF_MILLISECONDS = 100;
-const LONGEST_BACKOFF_MILLISECONDS = 30_000;
+const LONGEST_BACKOFF_MILLISECONDS = 10_000;
 /** A process that lived this long had started well: the next wait is short again. */
-const HEALTHY_MILLISECONDS = 60_000;
+const HEALTHY_MILLISECONDS = 10_000;
 const START_MILLISECONDS = 120_000;
 const STOP_MILLISECONDS = 60_000;
 
@@ -214,7 +216,8 @@ class Supervisor implements Engine {
     if (Date.now() - born > HEALTHY_MILLISECONDS) this.#backoff = FIRST_BACKOFF_MILLISECONDS;
     this.#options.logger.error("engine.ended", { ...how, again_in_milliseconds: this.#backoff });
     this.#timer = setTimeout(() => this.#spawn(), this.#backoff);
-    this.#backoff = Math.min(this.#backoff * 2, LONGEST_BACKOFF_MILLISECONDS);
+    const longest = this.#options.longestBackoffMilliseconds ?? LONGEST_BACKOFF_MILLISECONDS;
+    this.#backoff = Math.min(this.#backoff * 2, longest);
   }
 
   #settle(error: KilowatchError | undefined): void {
