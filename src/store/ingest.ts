@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { isKilowatchError, type Logger, messageOf, type Metrics } from "#base";
+import { isKilowatchError, type Logger, type Metrics, messageOf } from "#base";
 import { BatchBuilder } from "./batch/batch-builder.ts";
 import { BATCH_TABLES, type BatchFile, type BatchTable, readBatchFile } from "./batch/batch-file.ts";
 import { RecordEncoder } from "./codec/encoder.ts";
@@ -212,7 +212,9 @@ export class Ingest implements RecordSink {
       if (ofSource?.get(checkpoint.key)?.value === checkpoint.value) ofSource.delete(checkpoint.key);
     }
     metrics.counter("kilowatch_store_records_total", "Records that the engine has taken.").inc(file.header.rows);
-    metrics.counter("kilowatch_store_lines_total", "Lines of records that the engine has taken.").inc(file.header.lines);
+    metrics
+      .counter("kilowatch_store_lines_total", "Lines of records that the engine has taken.")
+      .inc(file.header.lines);
   }
 
   #wake(): void {
