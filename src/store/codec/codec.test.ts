@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogRecord } from "#record";
-import { compose } from "../pattern/template.ts";
 import { type PatternRow, RecordDecoder, type RecordRow } from "./decoder.ts";
 import { type EncodedRecord, RecordEncoder } from "./encoder.ts";
 import { sampleRecord } from "./sample-records.ts";
@@ -13,7 +12,7 @@ function rowOf(record: LogRecord, encoded: EncodedRecord): RecordRow {
     time_source: record.time_source,
     observed_time: record.observed_time,
     stream: encoded.key.stream,
-    position: encoded.key.position,
+    position: String(encoded.key.position),
     sequence: record.sequence,
     kind: record.kind,
     severity: record.severity,
@@ -183,6 +182,5 @@ describe("records to rows and back", () => {
     );
     expect(second.pattern.id).toBe(first.pattern.id);
     expect(second.isNewPattern).toBe(false);
-    expect(compose(second.pattern, 0, 0, 0, [], () => "")).toBe("");
   });
 });

@@ -12,7 +12,8 @@ export interface RecordRow {
   time_source: LogRecord["time_source"];
   observed_time: number;
   stream: string;
-  position: number;
+  /** Text, because it is 64 bits wide. */
+  position: string;
   sequence: number;
   kind: LogRecord["kind"];
   severity: number;
@@ -96,7 +97,7 @@ const PLAIN: readonly (keyof RecordRow)[] = [
 export const RECORD_SELECT = [
   "toFloat64(toUnixTimestamp64Micro(r.time)) AS time",
   "toFloat64(toUnixTimestamp64Micro(r.observed_time)) AS observed_time",
-  "toFloat64(r.position) AS position",
+  "toString(r.position) AS position",
   "toFloat64(r.sequence) AS sequence",
   "toString(r.pattern_id) AS pattern_id",
   ...PLAIN.map((column) => `r.${column} AS ${column}`),
@@ -179,7 +180,7 @@ export class RecordDecoder {
     if (pattern !== undefined) return pattern;
     throw new KilowatchError(
       "STORE_CORRUPT",
-      `pattern ${row.pattern_id} of record ${recordIdOf(row.stream, row.position)} is missing: restore the store from a backup or the archive`,
+      `pattern ${row.pattern_id} of record ${recordIdOf(row.stream, Number(row.position))} is missing: restore the store from a backup or the archive`,
     );
   }
 
@@ -194,7 +195,7 @@ export class RecordDecoder {
     const optional = (name: string, text: string): string | undefined =>
       text !== "" || isEmpty(name) ? text : undefined;
     const record: LogRecord = {
-      record_id: recordIdOf(row.stream, row.position),
+      record_id: recordIdOf(row.stream, Number(row.position)),
       time: row.time,
       time_source: row.time_source,
       observed_time: row.observed_time,
@@ -226,7 +227,7 @@ export class RecordDecoder {
       http: httpOf(row, document),
       exception: document.exception,
       attributes: document.attributes,
-      locator: document.locator ?? longLocator(row.locator, row.position, row.bytes),
+      locator: document.locator ?? longLocator(row.locator, Number(row.position), row.bytes),
       format: row.format,
       confidence: document.confidence ?? 1,
       torn: document.torn === true,

@@ -7,25 +7,21 @@ export interface RecordKey {
 /** The position of records whose id does not end in a number. */
 export const NO_POSITION = Number.MAX_SAFE_INTEGER;
 
+const PLAIN_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
+
 /** The place of a position in a locator's column. */
 const MARK = "\u0001";
 
-/** Divides a record id at its last number: `file/x.log@ab12:512` is stream `file/x.log@ab12:` and position 512. */
+/** Divides a record id at the colon before its last number: `import:ab12:512` is position 512 of the stream `import:ab12`. */
 export function recordKey(recordId: string): RecordKey {
-  let start = recordId.length;
-  while (start > 0) {
-    const code = recordId.charCodeAt(start - 1);
-    if (code < 48 || code > 57) break;
-    start -= 1;
-  }
-  const digits = recordId.length - start;
-  const isPlain = digits > 0 && digits <= 15 && (digits === 1 || recordId.charCodeAt(start) !== 48);
-  if (!isPlain) return { stream: recordId, position: NO_POSITION };
-  return { stream: recordId.slice(0, start), position: Number(recordId.slice(start)) };
+  const colon = recordId.lastIndexOf(":");
+  const digits = recordId.slice(colon + 1);
+  if (colon < 0 || !PLAIN_NUMBER.test(digits)) return { stream: recordId, position: NO_POSITION };
+  return { stream: recordId.slice(0, colon), position: Number(digits) };
 }
 
 export function recordIdOf(stream: string, position: number): string {
-  return position === NO_POSITION ? stream : `${stream}${position}`;
+  return position === NO_POSITION ? stream : `${stream}:${position}`;
 }
 
 /** A locator as the column keeps it: position and length, which other columns know, are cut off its end. */

@@ -8,7 +8,7 @@ export function sampleRecord(fields: Partial<LogRecord> = {}): LogRecord {
     fields.original ??
     `2026-11-23 19:58:40.221 4711 INFO nova.compute.manager [req-0c5a9a3e-3f5f-4ba7-9c0c-1c8f0a1b2c3d 1f0e demo] ${message}\n`;
   return {
-    record_id: "import/nova-compute.log@ab12:0",
+    record_id: "import:ab12:0",
     time: Date.UTC(2026, 10, 23, 19, 58, 40, 221) * 1000,
     time_source: "stamped",
     observed_time: Date.UTC(2026, 10, 23, 20) * 1000,

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLogger, createMetrics } from "#base";
+import type { LogRecord } from "#record";
+import { RECORD_SELECT, type RecordRow } from "./codec/decoder.ts";
+import { sampleRecord } from "./codec/sample-records.ts";
+import { openStore, type Store } from "./open-store.ts";
+import { MESSAGE_SQL } from "./schema/message.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "kilowatch-store-"));
+const open = (): Promise<Store> =>
+  openStore({
+    directory,
+    logger: createLogger({ level: "error" }),
+    metrics: createMetrics(),
+    groupMilliseconds: 1,
+  });
+
+async function stored(store: Store, where = "1"): Promise<LogRecord[]> {
+  const answer = await store.engine.client.query({
+    query: `SELECT ${RECORD_SELECT} FROM kilowatch.records AS r WHERE ${where} ORDER BY r.stream, r.position`,
+    format: "JSONEachRow",
+  });
+  return store.decode(await answer.json<RecordRow>());
+}
+
+const uuid = "9c1e1b0c-97b7-4b11-9d2d-5a0a8f3a1c77";
+const records: LogRecord[] = [
+  sampleRecord(),
+  sampleRecord({ record_id: "import:ab12:512", message: "Größe 5", original: "INFO GrÃ¶Ã\u009fe 5\u0000\n" }),
+  sampleRecord({
+    record_id: "import:ab12:600",
+    message: `Port ${uuid} of 10.0.0.7 is up at 2026-11-23 19:58:40.221`,
+    kind: "access",
+    resources: [{ type: "port", id: uuid }],
+    http: { method: "GET", path: "/", status: 200 },
+    repeat: 2,
+    repeat_times: [1],
+    repeat_locators: ["x"],
+  }),
+];
+
+describe("the store", () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await open();
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("gives back what it took, and its checkpoints", async () => {
+    await store.append({ records, checkpoints: [{ source: "s", key: "k", value: "v1" }] });
+    expect(await store.checkpoints("s")).toEqual([{ source: "s", key: "k", value: "v1" }]);
+    await store.settle();
+    expect(await stored(store)).toEqual(records);
+    expect(store.spool.bytes).toBe(0);
+    expect(await store.checkpoints("s")).toEqual([{ source: "s", key: "k", value: "v1" }]);
+  });
+
+  it("renders messages in SQL as the records have them", async () => {
+    const answer = await store.engine.client.query({
+      query: `SELECT ${MESSAGE_SQL} AS message FROM kilowatch.records AS r ANY LEFT JOIN kilowatch.patterns AS p ON r.pattern_id = p.pattern_id ORDER BY r.position`,
+      format: "JSONEachRow",
+    });
+    expect((await answer.json<{ message: string }>()).map(({ message }) => message)).toEqual(
+      records.map(({ message }) => message),
+    );
+  });
+
+  it("keeps everything when it is closed and opened again", async () => {
+    await store.append({ records: [sampleRecord({ record_id: "import:ab12:700" })] });
+    await store.close();
+    store = await open();
+    await store.settle();
+    expect(await stored(store)).toHaveLength(4);
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger, Metrics } from "#base";
+import type { LogRecord } from "#record";
+import { RecordDecoder, type RecordRow } from "./codec/decoder.ts";
+import { dictionariesOf } from "./dictionaries.ts";
+import { type Engine, startEngine } from "./engine/engine.ts";
+import { insertBlock, isRejection } from "./engine-insert.ts";
+import { Ingest } from "./ingest.ts";
+import { prepareTables } from "./migrations.ts";
+import { Spool } from "./spool.ts";
+import { openState, type State } from "./state/state.ts";
+import type { Checkpoint, RecordSink } from "./store.ts";
+
+export interface StoreOptions {
+  /** The data directory: engine/, spool/, archive/ and state.sqlite lie in it. */
+  directory: string;
+  logger: Logger;
+  metrics: Metrics;
+  /** What the engine may not have taken yet; beyond it nothing more is accepted. Default 1 GiB. */
+  spoolBytes?: number;
+  /** Resident memory that the engine should stay under. */
+  engineMemoryBytes?: number;
+  groupMilliseconds?: number;
+}
+
+/** Where records are kept, embedded in a directory. */
+export interface Store extends RecordSink {
+  readonly directory: string;
+  readonly engine: Engine;
+  readonly state: State;
+  /** Waits until at most `batches` (default 0) are durable but not yet in the engine, hence searchable. */
+  settle(batches?: number): Promise<void>;
+  /** How many batches are durable but not yet in the engine. */
+  readonly undelivered: number;
+  /** Records of rows selected with RECORD_SELECT, in their order. */
+  decode(rows: readonly RecordRow[]): Promise<LogRecord[]>;
+  /** The exact lines of such rows, as latin-1 strings. */
+  originals(rows: readonly RecordRow[]): Promise<string[]>;
+  readonly spool: Spool;
+  close(): Promise<void>;
+}
+
+const SPOOL_BYTES = 1024 ** 3;
+
+/**
+ * Opens the store in a directory: starts the engine, brings tables and state to this release's format, and hands over what
+ * the spool holds. Throws STORE_LOCKED, STORE_NEWER, ENGINE_MISSING.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { directory, logger, metrics } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const engine = startEngine({
+      directory: join(directory, "engine"),
+      logger,
+      metrics,
+      ...(options.engineMemoryBytes !== undefined && { memoryBytes: options.engineMemoryBytes }),
+    });
+    closers.push(() => engine.stop());
+    const state = openState({ path: join(directory, "state.sqlite") });
+    closers.push(() => state.close());
+    await Promise.all([state.migrate(), engine.ready()]);
+    await prepareTables(engine.client);
+    const spool = await Spool.open(join(directory, "spool"), options.spoolBytes ?? SPOOL_BYTES);
+    const ingest = new Ingest({
+      spool,
+      insert: (table, block, token) => insertBlock(engine.client, table, block, token),
+      isRejection,
+      loadCheckpoints: (source) => loadCheckpoints(state, source),
+      saveCheckpoints: (checkpoints) => saveCheckpoints(state, checkpoints),
+      logger,
+      metrics,
+      ...(options.groupMilliseconds !== undefined && { groupMilliseconds: options.groupMilliseconds }),
+    });
+    closers.push(() => ingest.close());
+    await ingest.start();
+    const decoder = new RecordDecoder(dictionariesOf(engine.client));
+    return {
+      directory,
+      engine,
+      state,
+      spool,
+      append: (batch) => ingest.append(batch),
+      checkpoints: (source) => ingest.checkpoints(source),
+      get pressure() {
+        return ingest.pressure;
+      },
+      get undelivered() {
+        return ingest.undelivered;
+      },
+      settle: (batches) => ingest.settle(batches),
+      decode: (rows) => decoder.decode(rows),
+      originals: (rows) => decoder.originals(rows),
+      close: () => closeAll(closers),
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+const checkpointKind = (source: string): string => `checkpoint:${source}`;
+
+async function loadCheckpoints(state: State, source: string): Promise<Checkpoint[]> {
+  const documents = await state.documents.list(checkpointKind(source));
+  return documents.map(({ key, value }) => ({ source, key, value: String(value) }));
+}
+
+async function saveCheckpoints(state: State, checkpoints: readonly Checkpoint[]): Promise<void> {
+  for (const { source, key, value } of checkpoints) await state.documents.set(checkpointKind(source), key, value);
+}
