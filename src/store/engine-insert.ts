@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { BatchTable } from "./batch/batch-file.ts";
 import { DATABASE } from "./schema/tables.ts";
@@ -48,7 +49,7 @@ export async function insertBlock(
       wait_end_of_query: 1,
     },
   });
-  for await (const _chunk of stream) {
-    // The answer is empty; the connection is free only when it was read.
-  }
+  // The answer is empty; the connection is free only when it was read.
+  stream.resume();
+  await finished(stream);
 }

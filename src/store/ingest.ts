@@ -93,7 +93,7 @@ export class Ingest implements RecordSink {
 
   /** Waits until at most `files` batches wait for the engine. */
   async settle(files = 0): Promise<void> {
-    while (this.#writing !== undefined && files === 0) await this.#writing;
+    if (files === 0) await this.#written();
     while (this.#undelivered.length > files && !this.#stop.signal.aborted) {
       await new Promise<void>((resolve) => this.#settled.push(resolve));
     }
@@ -101,10 +101,14 @@ export class Ingest implements RecordSink {
 
   /** Writes what waits, and stops handing over; the spool keeps the rest. */
   async close(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    await this.#written();
     this.#stop.abort();
     this.#wake();
     await this.#delivering;
+  }
+
+  async #written(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
   }
 
   async #writeAll(): Promise<void> {
@@ -190,7 +194,7 @@ export class Ingest implements RecordSink {
 
   async #deliverFile(spooled: SpooledFile): Promise<void> {
     const { spool, logger, metrics } = this.#options;
-    let file: BatchFile;
+    let file: BatchFile | undefined;
     try {
       file = readBatchFile(spooled.path, await spool.read(spooled));
       for (const table of BATCH_TABLES) {
@@ -203,6 +207,7 @@ export class Ingest implements RecordSink {
       this.#encoder.forget();
       metrics.counter("kilowatch_store_batches_rejected_total", "Batches that the engine refused for good.").inc();
       logger.error("store.rejected", { path, message: messageOf(error) });
+      if (file !== undefined) await this.#options.saveCheckpoints(file.header.checkpoints);
       return;
     }
     await this.#options.saveCheckpoints(file.header.checkpoints);
