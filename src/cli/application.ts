@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import { catalogRoutes } from "./catalog/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { recordRoutes } from "./record/routes.ts";
 import { sourceRoutes } from "./source/routes.ts";
@@ -10,6 +11,7 @@ const root = buildRouteMap({
     brief: "Tells whether an OpenStack cloud works, proves it as a tenant would, and shows why when it does not",
   },
   routes: {
+    catalog: catalogRoutes,
     record: recordRoutes,
     source: sourceRoutes,
   },

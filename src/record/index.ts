@@ -1,6 +1,9 @@
-export { builtinEnvelopes } from "./envelopes/builtin/index.ts";
 export { defineEnvelope, type Entry, type Envelope } from "./envelope.ts";
+export { builtinEnvelopes } from "./envelopes/builtin/index.ts";
 export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
+export { type Catalogue, type CatalogueSource, createCatalogue, NO_CATALOGUE } from "./identity/catalogue.ts";
+export type { CatalogueData } from "./identity/catalogue-data.ts";
+export { encodeCatalogue } from "./identity/encoding.ts";
 export {
   createIdentifier,
   type Identification,
@@ -8,6 +11,8 @@ export {
   type IdentifierOptions,
   type IdentifyInput,
 } from "./identity/identifier.ts";
+export { buildCatalogue } from "./identity/python/build.ts";
+export { shippedCatalogue } from "./identity/shipped.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
 export type {
   Actor,

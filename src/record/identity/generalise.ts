@@ -14,12 +14,16 @@ export interface Shape {
 const QUOTED = String.raw`(?<![\w\ue000-\ue0ff])'(?<single>[^'\n]*)'(?!\w)|(?<![\w\ue000-\ue0ff])"(?<double>[^"\n]*)"(?!\w)`;
 const ASSIGNED = String.raw`(?<=[A-Za-z_\])]=)(?<assigned>[^\s,;()\[\]{}'"<>=&|]+)`;
 const DOTTED = String.raw`(?<![\w.])(?<dotted>[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|<locals>)){2,})(?![\w])`;
+const MEMBER = String.raw`(?<![\w.])(?<member>[A-Z]\w*(?:\.\w+)+)(?![\w.])`;
+const BACKQUOTED = "(?<=`)(?<backquoted>[^`\n]+)(?=`)";
+/** A compound word behind the name of a kind of thing names one: \`host cmp-abort\`, \`extension: address_group\`. */
+const NAMED = String.raw`(?<=\b(?:host|node|agent|hypervisor|bridge|device|interface|backend|pool|driver|task|extension|plugin|service|cell|zone):? )(?<named>[A-Za-z]\w*(?:[-.:]\w+)+)(?![\w.-])`;
 const WEEKDAY = String.raw`\b(?<day>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)`;
 const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|COPY|TRACE|CONNECT|PROPFIND";
 const REQUEST = String.raw`(?<=["'](?:${METHODS}) )(?<target>[^\s"']+)(?: HTTP\/(?<protocol>[^\s"']+))?(?=["'])`;
 const METHOD_LINE = new RegExp(`^(?:${METHODS}) `);
 const ACCESS = new RegExp(`"(?:${METHODS}) [^\\s"]+ HTTP/`);
-const WEAK = new RegExp(`${REQUEST}|${QUOTED}|${ASSIGNED}|${DOTTED}|${WEEKDAY}`, "g");
+const WEAK = new RegExp(`${REQUEST}|${QUOTED}|${ASSIGNED}|${DOTTED}|${MEMBER}|${NAMED}|${BACKQUOTED}|${WEEKDAY}`, "g");
 
 /** Replaces what is probably a value in `masked` and says where each value stands. */
 export function generalise(masked: string): Shape {
@@ -57,7 +61,7 @@ export function generalise(masked: string): Shape {
       continue;
     }
     copy(match.index);
-    put(match[0].length, groups["assigned"] === undefined ? SLOT.name : SLOT.value);
+    put(match[0].length, kindOf(groups));
   }
   copy(masked.length);
   return { text, sources };
@@ -67,6 +71,11 @@ export function generalise(masked: string): Shape {
     text += String.fromCharCode(kind);
     from += length;
   }
+}
+
+function kindOf(groups: Readonly<Record<string, string | undefined>>): number {
+  if (groups["assigned"] !== undefined) return SLOT.value;
+  return groups["backquoted"] === undefined ? SLOT.name : SLOT.string;
 }
 
 const OPTION = /^([A-Za-z_][\w-]*(?:\.[\w-]+)?)\s*= ?(.*)$/s;

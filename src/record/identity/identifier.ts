@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
-import { type Catalogue, NO_CATALOGUE } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { componentCode, criticality, loggerRoot, projectCode } from "./codes.ts";
 import { cutSpan, type Span } from "./cut.ts";
 import { editionOf } from "./edition.ts";
@@ -10,6 +10,7 @@ import { identityCode } from "./hash.ts";
 import { resolveTemplate } from "./resolve.ts";
 import { add, resourcePlan, resourcesIn, SCAN } from "./resources.ts";
 import { MaskScanner } from "./scanner.ts";
+import { shippedCatalogue } from "./shipped.ts";
 import { isSlotCode } from "./slots.ts";
 import { TemplateCache } from "./template-cache.ts";
 
@@ -72,7 +73,7 @@ const SHOWN = 6;
 
 /** Makes an identifier; its caches are bounded (about 33,000 templates). */
 export function createIdentifier(options: IdentifierOptions = {}): Identifier {
-  const catalogue = options.catalogue ?? NO_CATALOGUE;
+  const catalogue = options.catalogue ?? shippedCatalogue();
   const edition = editionOf(catalogue);
   const cache = new TemplateCache<Known>(CACHE_CAPACITY);
   const scanner = new MaskScanner();

@@ -42,7 +42,7 @@ import {
   pciEnd,
   uuidEnd,
 } from "./shapes.ts";
-import { ANY, isSlotCode, SLOT } from "./slots.ts";
+import { isSlotCode, SLOT, WILDCARDS } from "./slots.ts";
 
 const MAXIMUM_SLOTS = 400;
 const SECRET = "<secret>";
@@ -427,7 +427,7 @@ function hashTagEnd(text: string, index: number, end: number): number {
 function plain(text: string): string {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (isSlotCode(code) && code < ANY) {
+    if (isSlotCode(code) && code < WILDCARDS) {
       return Array.from(text, (each) => (isSlotCode(each.charCodeAt(0)) ? "\ufffd" : each)).join("");
     }
   }

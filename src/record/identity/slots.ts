@@ -40,6 +40,9 @@ export const SLOT: Readonly<Record<SlotKind, number>> = Object.fromEntries(
   SLOT_KINDS.map((kind, index) => [kind, FIRST + index]),
 ) as Record<SlotKind, number>;
 
+/** Codes from here on stand in catalogues' patterns only. */
+export const WILDCARDS = 0xe0d0;
+
 /** In a catalogue's pattern: any text, and one number. */
 export const ANY = 0xe0f0;
 export const NUMERIC = 0xe0f1;
@@ -51,5 +54,5 @@ export function isSlotCode(code: number): boolean {
 
 /** How a slot stands in a template: `<uuid>`. */
 export function slotName(code: number): string {
-  return code >= ANY ? "<*>" : `<${SLOT_KINDS[code - FIRST] ?? "*"}>`;
+  return code >= WILDCARDS ? "<*>" : `<${SLOT_KINDS[code - FIRST] ?? "*"}>`;
 }

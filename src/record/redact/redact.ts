@@ -8,7 +8,6 @@ export interface Redacted {
 }
 
 const mayHoldKeyword = keywordFinder(KEYWORDS);
-const UNTOUCHED: Redacted = { text: "", count: 0 };
 
 /** Tells quickly whether `text` could hold a secret; most lines cannot. */
 export function mayHoldSecret(text: string): boolean {
@@ -17,11 +16,10 @@ export function mayHoldSecret(text: string): boolean {
 
 /**
  * Replaces secrets by `<secret>`. All patterns are ASCII, so `text` may be latin-1 bytes or decoded. Doing it twice changes
- * nothing. The answer is valid until the next call.
+ * nothing.
  */
 export function redact(text: string): Redacted {
-  UNTOUCHED.text = text;
-  if (!mayHoldSecret(text)) return UNTOUCHED;
+  if (!mayHoldSecret(text)) return { text, count: 0 };
   let count = 0;
   let result = text;
   for (const rule of RULES) {
