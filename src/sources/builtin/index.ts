@@ -1,8 +1,15 @@
 import type { Source } from "../define.ts";
 import { filesSource } from "./files/index.ts";
+import { forwardSource } from "./forward/index.ts";
 import { notificationsSource } from "./notifications/index.ts";
 import { stdinSource } from "./stdin.ts";
 import { syslogSource } from "./syslog/index.ts";
 
 /** The kinds of places where Kilowatch hears records, sorted by id; a test holds the list against the directory. */
-export const builtinSources: readonly Source[] = [filesSource, notificationsSource, stdinSource, syslogSource];
+export const builtinSources: readonly Source[] = [
+  filesSource,
+  forwardSource,
+  notificationsSource,
+  stdinSource,
+  syslogSource,
+];
