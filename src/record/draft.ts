@@ -26,6 +26,7 @@ export function createDraft(): Draft {
     http: undefined,
     exception: undefined,
     attributes: undefined,
+    continuation: false,
     decoded: false,
     confidence: 0,
   };
@@ -56,6 +57,7 @@ export function resetDraft(draft: Draft): void {
   draft.http = undefined;
   draft.exception = undefined;
   draft.attributes = undefined;
+  draft.continuation = false;
   draft.decoded = false;
   draft.confidence = 0;
 }

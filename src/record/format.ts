@@ -35,6 +35,12 @@ export interface Draft {
   exception: RecordException | undefined;
   attributes: Record<string, unknown> | undefined;
   /**
+   * The line has a header of its own and yet goes on with an earlier record of the same process and logger, as the lines
+   * of oslo's `logging_exception_prefix` do; `message` is then what stands behind the header, indentation and all. Where
+   * no such record is known, the line becomes a record itself.
+   */
+  continuation: boolean;
+  /**
    * The strings are Unicode already (they came out of JSON); where false they are still the line's bytes as latin-1 and
    * the framework decodes them.
    */
@@ -76,6 +82,11 @@ export interface Format {
   readonly read: (line: string, draft: Draft, context: LineContext) => boolean;
   /** Tells whether `line`, which `read` refused, goes on with the record before it. Default: indented lines and Python tracebacks do. */
   readonly continues?: (line: string) => boolean;
+  /**
+   * Called once for each record, when all its lines are known and `draft.message` holds them (tracebacks apart): the place
+   * for what stands at the end of a message. Must not throw.
+   */
+  readonly complete?: (draft: Draft) => void;
 }
 
 export function defineFormat(format: Format): Format {

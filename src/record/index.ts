@@ -13,6 +13,7 @@ export {
 } from "./identity/identifier.ts";
 export { buildCatalogue } from "./identity/python/build.ts";
 export { shippedCatalogue } from "./identity/shipped.ts";
+export { type InputFile, readInput } from "./input.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
 export type {
   Actor,
@@ -27,3 +28,7 @@ export type {
   Resource,
 } from "./record.ts";
 export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";
+export { serviceOfFile } from "./service-name.ts";
+export { openReader } from "./reading/open-reader.ts";
+export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
+export { toWire } from "./wire.ts";

@@ -23,6 +23,7 @@ import { memcached } from "./memcached.ts";
 import { nginxError } from "./nginx-error.ts";
 import { osloJson } from "./oslo-json.ts";
 import { osloNotification } from "./oslo-notification.ts";
+import { osloText } from "./oslo-text.ts";
 import { ovs } from "./ovs.ts";
 import { pacemaker } from "./pacemaker.ts";
 import { pythonWarning } from "./python-warning.ts";
@@ -60,6 +61,7 @@ export const builtinFormats: readonly Format[] = [
   nginxError,
   osloJson,
   osloNotification,
+  osloText,
   ovs,
   pacemaker,
   pythonWarning,
