@@ -27,7 +27,14 @@ export function createZoneClock(timeZone: string): ZoneClock {
   function offsetAt(utc: number): number {
     const part: Record<string, number> = {};
     for (const { type, value } of format.formatToParts(new Date(utc / 1000))) part[type] = Number(value);
-    const local = Date.UTC(part["year"] ?? 0, (part["month"] ?? 1) - 1, part["day"], part["hour"], part["minute"], part["second"]);
+    const local = Date.UTC(
+      part["year"] ?? 0,
+      (part["month"] ?? 1) - 1,
+      part["day"],
+      part["hour"],
+      part["minute"],
+      part["second"],
+    );
     return local * 1000 - Math.floor(utc / 1_000_000) * 1_000_000;
   }
 

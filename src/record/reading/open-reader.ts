@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createDraft, resetDraft } from "../draft.ts";
-import type { Entry, Envelope } from "../envelope.ts";
+import type { Entry, Envelope, KnownFields } from "../envelope.ts";
 import { builtinEnvelopes } from "../envelopes/builtin/index.ts";
 import type { Draft, Format, LineContext } from "../format.ts";
 import { builtinFormats } from "../formats/builtin/index.ts";
@@ -23,7 +23,6 @@ const WINDOW = 32;
 /** Bounds of one record; what is longer is cut into pieces that point back. */
 const MAX_BYTES = 1 << 20;
 const MAX_LINES = 20_000;
-const LF = 0x0a;
 const CR = 0x0d;
 
 /** Opens a reader for one source; see `Reader`. Throws a `RangeError` for a time zone that is not known. */
@@ -80,7 +79,7 @@ class StreamReader implements Reader {
   push(chunk: Uint8Array): LogRecord[] {
     this.start();
     this.stats.bytes += chunk.byteLength;
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).latin1Slice();
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
     this.buffer = this.buffer === "" ? text : this.buffer + text;
     this.takeLines();
     this.leaveBuffer();
@@ -356,14 +355,122 @@ class StreamReader implements Reader {
   ): void {
     if (!Array.isArray(entries)) return this.takeEntry(entries as Entry, at, end, lines, envelope);
     const [first, ...rest] = entries as readonly Entry[];
-    if (first === undefined) return this.openUnread(this.raw, this.buffer.slice(at - this.base, end - this.base), at, end, lines);
+    if (first === undefined)
+      return this.openUnread(this.raw, this.buffer.slice(at - this.base, end - this.base), at, end, lines);
     this.takeEntry(first, at, end, lines, envelope);
     for (const entry of rest) this.takeEntry(entry, end, end, 0, envelope);
   }
 
   private takeEntry(entry: Entry, at: number, end: number, lines: number, envelope?: Envelope): void {
     const stream = this.streamOf(entry, envelope?.id);
-    void at; void end; void lines; void stream;
+    if (entry.partial) return this.holdPartial(stream, entry, at, end, lines);
+    if (stream.partial !== undefined) return this.joinPartial(stream, entry, at, end, lines);
+    this.placeEntry(stream, entry, at, end, lines);
+  }
+
+  private placeEntry(stream: Stream, entry: Entry, at: number, end: number, lines: number): void {
+    const [head = "", ...rest] = entry.text.includes("\n") ? entry.text.split("\n") : [entry.text];
+    const before = stream.last;
+    if (entry.known === undefined) this.placeText(stream, entry, head, at, end, lines);
+    else this.placeKnown(stream, entry, entry.known, at, end, lines);
+    const record = stream.last;
+    if (record === undefined) return;
+    if (record !== before) record.entry = entry;
+    if (entry.known === undefined) for (const line of rest) addText(record, line);
+  }
+
+  private placeText(stream: Stream, entry: Entry, text: string, at: number, end: number, lines: number): void {
+    const { last } = stream;
+    if (stream.format !== undefined && this.tryFormat(stream.format, text)) {
+      return this.place(stream, stream.format.id, stream.format, text, at, end, lines);
+    }
+    if (last !== undefined && (isTracebackLine(text) || (last.tracebackAt >= 0 && goesOn(text)))) {
+      return this.append(last, text, at, end, lines);
+    }
+    const detected = detectFormat(this.formats, text, this.context);
+    if (detected !== undefined && (detected.draft.confidence > 0.5 || entry.time === undefined)) {
+      stream.format = detected.format;
+      this.scratch = detected.draft;
+      return this.place(stream, detected.format.id, detected.format, text, at, end, lines);
+    }
+    if (last !== undefined && goesOn(text)) return this.append(last, text, at, end, lines);
+    resetDraft(this.scratch);
+    const draft = this.scratch;
+    draft.message = text;
+    draft.severity = entry.severity;
+    draft.level = entry.level ?? "";
+    draft.attributes = entry.fields;
+    draft.confidence = entry.time === undefined ? 0 : 0.8;
+    this.open(stream, stream.envelope ?? "none", at, end, lines);
+  }
+
+  /** What the carrier had already read; its tracebacks may have been cut into messages of their own. */
+  private placeKnown(stream: Stream, entry: Entry, known: KnownFields, at: number, end: number, lines: number): void {
+    const { format, ...fields } = known;
+    resetDraft(this.scratch);
+    const draft = this.scratch;
+    Object.assign(draft, { message: entry.text, severity: entry.severity, level: entry.level ?? "" }, fields);
+    draft.attributes ??= entry.fields;
+    const body = draft.message.startsWith("[instance: ")
+      ? draft.message.replace(/^\[instance: [^\]]*\] ?/, "")
+      : draft.message;
+    if (draft.exception === undefined && (isTracebackLine(body) || this.isInTraceback(stream, draft, body))) {
+      const target =
+        this.findTarget(stream, draft) ?? (stream.last?.draft.logger === draft.logger ? stream.last : undefined);
+      if (target !== undefined) {
+        for (const line of body.split("\n")) this.append(target, line, at, end, 0);
+        target.lines += lines;
+        return;
+      }
+    }
+    const record = this.open(stream, format, at, end, lines);
+    record.complete = this.formats.find(({ id }) => id === "oslo-text")?.complete;
+  }
+
+  /** A line of the same logger that follows an unfinished traceback: its source lines and its last line. */
+  private isInTraceback(stream: Stream, draft: Draft, body: string): boolean {
+    const { last } = stream;
+    if (last === undefined || last.tracebackAt < 0 || last.draft.logger !== draft.logger) return false;
+    if (last.draft.process !== draft.process) return false;
+    return goesOn(body) || (draft.request_id === undefined && !isFinished(last));
+  }
+
+  private holdPartial(stream: Stream, entry: Entry, at: number, end: number, lines: number): void {
+    const bytes = this.buffer.slice(at - this.base, end - this.base);
+    stream.partial ??= { entry, spans: [], bytes: "", text: "", lines: 0 };
+    const { partial } = stream;
+    partial.text += entry.text;
+    partial.spans.push(at, end);
+    partial.bytes += bytes;
+    partial.lines += lines;
+    if (partial.bytes.length > MAX_BYTES) this.endPartial(stream);
+  }
+
+  private joinPartial(stream: Stream, entry: Entry, at: number, end: number, lines: number): void {
+    this.holdPartial(stream, entry, at, end, lines);
+    this.endPartial(stream);
+  }
+
+  /** The pieces of a split line become one line; its record stands at the first of them. */
+  private endPartial(stream: Stream): void {
+    const { partial } = stream;
+    if (partial === undefined) return;
+    stream.partial = undefined;
+    const { spans, bytes, text, lines } = partial;
+    const [first = 0, firstEnd = 0] = spans;
+    const before = stream.last;
+    this.placeEntry(stream, { ...partial.entry, text, partial: false }, first, firstEnd, lines);
+    const record = stream.last;
+    if (record === undefined) return;
+    record.spans ??= [];
+    if (record === before) record.spans.push(record.from, record.to);
+    else record.spans.length = 0;
+    record.spans.push(...spans.slice(record === before ? 2 : 0, -2));
+    record.from = spans.at(-2) ?? first;
+    record.to = spans.at(-1) ?? firstEnd;
+    record.savedTo = record.to;
+    record.saved += bytes;
+    record.size += bytes.length;
   }
 
   private streamOf(entry: Entry, envelope: string | undefined): Stream {
@@ -375,10 +482,6 @@ class StreamReader implements Reader {
       this.streams.set(key, stream);
     }
     return stream;
-  }
-
-  private endPartial(stream: Stream): void {
-    void stream;
   }
 }
 
@@ -417,4 +520,10 @@ function countLines(text: string): number {
   let lines = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
+}
+
+/** The last line of a traceback, `Class: message`, has come. */
+function isFinished(record: OpenRecord): boolean {
+  const last = record.tail.at(-1) ?? "";
+  return !goesOn(last) && !startsTraceback(last);
 }

@@ -14,7 +14,9 @@ export interface Stream {
   envelope: string | undefined;
 }
 
+/** A line whose carrier split it, as far as it has come. */
 export interface PartialLine {
+  entry: Entry;
   text: string;
   spans: number[];
   bytes: string;

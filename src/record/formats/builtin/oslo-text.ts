@@ -1,8 +1,8 @@
+import { type Draft, defineFormat, type LineContext } from "../../format.ts";
+import { stripAnsi } from "../../text.ts";
 import { readAccess } from "../access-line.ts";
-import { defineFormat, type Draft, type LineContext } from "../../format.ts";
 import { type OsloContext, readOsloContext } from "../oslo/context.ts";
 import { header, scanOtherHeader, scanStandardHeader } from "../oslo/header.ts";
-import { stripAnsi } from "../../text.ts";
 
 /** The last context bracket and what it said: the lines of one request follow each other. */
 let lastBracket = "[-] ";
@@ -149,5 +149,7 @@ export const osloText = defineFormat({
     },
   ],
   read,
+  // Messages of several lines have no mark of their own: XML, JSON, the output of commands.
+  continues: () => true,
   complete,
 });

@@ -1,4 +1,4 @@
-import { stamp, scanClf, scanIso, scanSyslog } from "../../timestamp.ts";
+import { scanClf, scanIso, scanSyslog, stamp } from "../../timestamp.ts";
 
 /** The result of the last header found; one shared value, as `stamp`. `message` starts at `end`. */
 export const header = {
@@ -33,7 +33,16 @@ function scanStamp(line: string, from: number): boolean {
       line.charCodeAt(from + 16) === 0x3a &&
       line.charCodeAt(from + 19) === 0x2e &&
       line.charCodeAt(from + 23) === SPACE &&
-      tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9 && a >= 0 && a <= 9 && b >= 0 && b <= 9 && c >= 0 && c <= 9;
+      tens >= 0 &&
+      tens <= 5 &&
+      ones >= 0 &&
+      ones <= 9 &&
+      a >= 0 &&
+      a <= 9 &&
+      b >= 0 &&
+      b <= 9 &&
+      c >= 0 &&
+      c <= 9;
     if (plain && !isOffset(line, from + 24)) {
       stamp.micros = minuteMicros + (tens * 10 + ones) * 1_000_000 + (a * 100 + b * 10 + c) * 1000;
       stamp.end = from + 23;
@@ -222,7 +231,8 @@ function scanTimeless(line: string): boolean {
   return true;
 }
 
-const EMBEDDED = /(?:^|[ :|\t])((?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.,]\d{3,6} )\d+ (?:DEBUG|INFO|WARNING|WARN|ERROR|TRACE|AUDIT|CRITICAL) )/;
+const EMBEDDED =
+  /(?:^|[ :|\t])((?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.,]\d{3,6} )\d+ (?:DEBUG|INFO|WARNING|WARN|ERROR|TRACE|AUDIT|CRITICAL) )/;
 
 /** A standard header behind a file name, a host, or another program's stamp (`grep`, LogHub, mod_wsgi, journal). */
 function scanPrefixed(line: string): boolean {
