@@ -15,6 +15,7 @@ export { buildCatalogue } from "./identity/python/build.ts";
 export { shippedCatalogue } from "./identity/shipped.ts";
 export { type InputFile, readInput } from "./input.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
+export { openReader } from "./reading/open-reader.ts";
 export type {
   Actor,
   ExceptionCause,
@@ -29,6 +30,5 @@ export type {
 } from "./record.ts";
 export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";
 export { serviceOfFile } from "./service-name.ts";
-export { openReader } from "./reading/open-reader.ts";
 export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
 export { toWire } from "./wire.ts";

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../envelope.ts";
 import type { Draft } from "../format.ts";
+import { createIdentifier } from "../identity/identifier.ts";
 import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
+import { redact } from "../redact/redact.ts";
 import { decodeText } from "../text.ts";
 import { readRemoteTraceback, readTraceback } from "../traceback.ts";
 import { chooseYear, createZoneClock } from "../zone.ts";
-import { createIdentifier } from "../identity/identifier.ts";
-import { redact } from "../redact/redact.ts";
 import type { OpenRecord } from "./open-record.ts";
 
 const SCHEMA = 1;

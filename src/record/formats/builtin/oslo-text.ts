@@ -127,7 +127,7 @@ function mayBeAccess(logger: string, message: string): boolean {
 
 export const osloText = defineFormat({
   id: "oslo-text",
-  summary: "Text lines of oslo.log, from Havana to today, with their tracebacks.",
+  summary: "Text lines of oslo.log, from Havana to today, with their tracebacks",
   reference: "https://opendev.org/openstack/oslo.log/src/branch/master/oslo_log/_options.py",
   samples: [
     {

@@ -163,7 +163,7 @@ export function scanStandardHeader(line: string, from: number): boolean {
 
 /** Any other header that operators, devstack and old releases write; see the format's samples. */
 export function scanOtherHeader(line: string): boolean {
-  return scanLoose(line, 0) || scanKeystone(line) || scanTimeless(line) || scanPrefixed(line);
+  return scanLoose(line, 0) || scanTimeless(line) || scanPrefixed(line);
 }
 
 /** A stamp in any layout, a second one perhaps, `|`, a host or alias, pid or process name, level, logger. */
@@ -204,21 +204,6 @@ function scanLoose(line: string, from: number): boolean {
 
 function scanAnyStamp(line: string, from: number): boolean {
   return scanIso(line, from) || scanClf(line, from) || scanSyslog(line, from);
-}
-
-/** Keystone's early form: `(keystone.common.wsgi): 2013-10-17 07:44:36,041 INFO wsgi __call__ message`. */
-function scanKeystone(line: string): boolean {
-  if (line.charCodeAt(0) !== 0x28) return false;
-  const close = line.indexOf("): ");
-  if (close < 2 || close > 100 || !scanIso(line, close + 3) || line.charCodeAt(stamp.end) !== SPACE) return false;
-  const level = levelAt(line, stamp.end + 1);
-  if (level === "") return false;
-  takeStamp();
-  setLevel(level);
-  header.logger = line.slice(1, close);
-  header.process = undefined;
-  header.end = stamp.end + 1 + level.length + 1;
-  return true;
 }
 
 /** `LEVEL logger [context] message` of devstack under journald, whose carrier has time and process. */

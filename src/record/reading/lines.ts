@@ -1,0 +1,45 @@
+import { isTracebackLine, startsTraceback } from "../traceback.ts";
+import type { OpenRecord } from "./open-record.ts";
+
+/** The plug-ins to try: all of them for `auto`, none for `none`, else the one of that id. */
+export function chosen<T extends { id: string }>(all: readonly T[], id: string | undefined): readonly T[] {
+  return id === undefined || id === "auto" ? all : all.filter((each) => each.id === id);
+}
+
+/** Indented and empty lines, and what only a traceback has, go on with the line before. */
+export function goesOn(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return Number.isNaN(first) || first === 0x20 || first === 0x09 || isTracebackLine(text);
+}
+
+/** Tells cheaply whether a stamp may stand near the start of a line. */
+export function mayHaveStamp(text: string): boolean {
+  for (let at = 0; at < 40; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) return true;
+    if (Number.isNaN(code)) return false;
+  }
+  return false;
+}
+
+/** Removes a byte order mark and the NULs that a truncated file leaves before its next line. */
+export function cleanStart(line: string): string {
+  const first = line.charCodeAt(0);
+  if (first === 0xef && line.startsWith("\u00ef\u00bb\u00bf")) return line.slice(3);
+  if (first !== 0) return line;
+  let at = 1;
+  while (line.charCodeAt(at) === 0) at++;
+  return line.slice(at);
+}
+
+export function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** The last line of a traceback, `Class: message`, has come. */
+export function isFinished(record: OpenRecord): boolean {
+  const last = record.tail.at(-1) ?? "";
+  return !goesOn(last) && !startsTraceback(last);
+}
