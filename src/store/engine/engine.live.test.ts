@@ -8,7 +8,11 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createLogger, createMetrics } from "#base";
 import { lockHolder } from "../lock.ts";
 import { type Engine, lockPathOf, startEngine } from "./engine.ts";
+import { engineInstalled } from "./native.ts";
 import { temporaryEngine } from "./testing.ts";
+
+const missing = engineInstalled() ? undefined : "chDB is not installed (npm install chdb)";
+if (missing !== undefined) process.stderr.write(`the engine's process: skipped, ${missing}\n`);
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -21,7 +25,7 @@ async function started(): Promise<{ engine: Engine; directory: string }> {
   return made;
 }
 
-describe("the engine's process", () => {
+describe.skipIf(missing !== undefined)("the engine's process", () => {
   it("is started again when it dies, and says so", async () => {
     const { engine } = await started();
     const first = engine.pid ?? 0;
@@ -91,7 +95,7 @@ describe("the engine's process", () => {
   });
 });
 
-describe("acknowledged batches", () => {
+describe.skipIf(missing !== undefined)("acknowledged batches", () => {
   it("are neither lost nor doubled when the engine is killed again and again", async () => {
     const { engine, dispose } = await temporaryEngine({ longestBackoffMilliseconds: 100 });
     disposals.push(dispose);

@@ -22,7 +22,7 @@ export function shareMemory(residentBytes: number): MemoryShare {
 export async function writeServerConfig(path: string, memory: MemoryShare): Promise<void> {
   const values: Record<string, number> = {
     max_server_memory_usage: memory.server,
-    max_server_memory_usage_to_ram_ratio: 0,
+    merges_mutations_memory_usage_soft_limit: Math.floor(memory.server / 2),
     mark_cache_size: 32 * 1024 * 1024,
     index_mark_cache_size: 8 * 1024 * 1024,
     uncompressed_cache_size: 0,
