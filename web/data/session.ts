@@ -1,0 +1,26 @@
+const KEY = "kilowatch.token";
+
+type Listener = () => void;
+const listeners = new Set<Listener>();
+let refused = false;
+
+/** The reader's token lives as long as the browser's tab, never longer. */
+export const session = {
+  token: (): string | undefined => sessionStorage.getItem(KEY) ?? undefined,
+  /** The server answered 401: the login page takes over until a token is given. */
+  refuse(): void {
+    refused = true;
+    sessionStorage.removeItem(KEY);
+    for (const listener of listeners) listener();
+  },
+  login(token: string): void {
+    sessionStorage.setItem(KEY, token);
+    refused = false;
+    for (const listener of listeners) listener();
+  },
+  isRefused: (): boolean => refused,
+  subscribe(listener: Listener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
