@@ -1,19 +1,7 @@
-import type { Problem, Route, RouteInput, RouteOutput } from "#contract";
+import { buildRequest, type Problem, type Route, type RouteInput, type RouteOutput } from "#contract";
 import { connection } from "./connection.ts";
 import { ApiError, ConnectionError } from "./problem.ts";
 import { session } from "./session.ts";
-
-/** The URL of a route with its parameters filled in; what is undefined or empty is left out of the query. */
-export function urlOf(route: Route, input: { params?: unknown; query?: unknown }): string {
-  const params = (input.params ?? {}) as Record<string, unknown>;
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? "")));
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== "") query.set(key, String(value));
-  }
-  const text = query.toString();
-  return text === "" ? path : `${path}?${text}`;
-}
 
 function headers(): Record<string, string> {
   const token = session.token();
@@ -26,14 +14,11 @@ async function problemOf(response: Response): Promise<Problem | undefined> {
 }
 
 /** Sends a call and returns the answer once its head is there; throws ApiError or ConnectionError. */
-export async function open(
-  route: Route,
-  input: { params?: unknown; query?: unknown },
-  signal?: AbortSignal,
-): Promise<Response> {
+export async function open<R extends Route>(route: R, input: RouteInput<R>, signal?: AbortSignal): Promise<Response> {
+  const { method, url } = buildRequest(route, input);
   let response: Response;
   try {
-    response = await fetch(urlOf(route, input), { method: route.method, headers: headers(), signal: signal ?? null });
+    response = await fetch(url, { method, headers: headers(), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
     connection.lost();

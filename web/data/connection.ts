@@ -19,7 +19,7 @@ export const connection = {
   lost(): void {
     if (current.state === "up") change({ state: "lost", since: Date.now() });
   },
-  subscribe(listener: Listener): () => void {
+  subscribe: (listener: Listener): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -3,6 +3,7 @@ const KEY = "kilowatch.token";
 type Listener = () => void;
 const listeners = new Set<Listener>();
 let refused = false;
+let tried = false;
 
 /** The reader's token lives as long as the browser's tab, never longer. */
 export const session = {
@@ -10,6 +11,7 @@ export const session = {
   /** The server answered 401: the login page takes over until a token is given. */
   refuse(): void {
     refused = true;
+    tried = sessionStorage.getItem(KEY) !== null;
     sessionStorage.removeItem(KEY);
     for (const listener of listeners) listener();
   },
@@ -18,8 +20,10 @@ export const session = {
     refused = false;
     for (const listener of listeners) listener();
   },
+  /** The token that was given was the wrong one. */
+  wasTried: (): boolean => tried,
   isRefused: (): boolean => refused,
-  subscribe(listener: Listener): () => void {
+  subscribe: (listener: Listener): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -25,7 +25,7 @@ export class EventStreamReader {
 /** Turns one server-sent event into what the list shows; `undefined` for kinds that a newer server may send. */
 export function tailEventOf(event: string, data: string): TailEvent | undefined {
   const value: unknown = JSON.parse(data);
-  if (event === "gap") return { type: "gap", skipped: Number((value as { skipped?: number }).skipped ?? 0) };
+  if (event === "gap") return { type: "gap", skipped: (value as { skipped?: number }).skipped ?? 0 };
   if (event === "record") return { type: "record", record: value as Record };
   return undefined;
 }

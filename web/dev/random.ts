@@ -7,8 +7,7 @@ export function createRandom(seed: number) {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join("");
+  const hex = (length: number): string => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join("");
   return {
     next,
     hex,

@@ -5,7 +5,14 @@ import { CHATTER, CREATION, type FakeTemplate, GRUMBLE, NO_VALID_HOST, NO_VALID_
 export const HOURS = 6;
 const SEVERITY = { DEBUG: 5, INFO: 9, WARNING: 13, ERROR: 17, CRITICAL: 21 } as const;
 const CRITICALITY = { DEBUG: 1, INFO: 2, WARNING: 3, ERROR: 4, CRITICAL: 5 } as const;
-const SHARED = new Set(["nova-compute", "neutron-openvswitch-agent", "ovn-controller", "ovs-vswitchd", "libvirtd", "kernel"]);
+const SHARED = new Set([
+  "nova-compute",
+  "neutron-openvswitch-agent",
+  "ovn-controller",
+  "ovs-vswitchd",
+  "libvirtd",
+  "kernel",
+]);
 
 /** What the fake cloud did over the last hours, oldest first, and the requests that made it. */
 export interface World {
@@ -39,11 +46,19 @@ interface Extra {
 }
 
 /** One record of a template at a moment; `sequence` makes its id. */
-export function makeRecord(template: FakeTemplate, time: number, sequence: number, random: Random, extra: Extra = {}): Record {
+export function makeRecord(
+  template: FakeTemplate,
+  time: number,
+  sequence: number,
+  random: Random,
+  extra: Extra = {},
+): Record {
   const slots = template.template.split("{}").length - 1;
   const variables = Array.from({ length: slots }, (_, index) => {
     if (extra.instance !== undefined && index === 0) return extra.instance;
-    return extra.values?.[index] ?? random.pick(["10.0.0.11", "1893", "0.5312", "cmp-03", "tap3f2a91c4-5e", "42"] as const);
+    return (
+      extra.values?.[index] ?? random.pick(["10.0.0.11", "1893", "0.5312", "cmp-03", "tap3f2a91c4-5e", "42"] as const)
+    );
   });
   let slot = 0;
   const message = template.template.replaceAll("{}", () => variables[slot++] ?? "");
@@ -65,7 +80,12 @@ export function makeRecord(template: FakeTemplate, time: number, sequence: numbe
     variables,
     edition: "e1",
     message,
-    origin: { service: template.service, process: "2211", project: template.logger.split(".")[0] ?? "", logger: template.logger },
+    origin: {
+      service: template.service,
+      process: "2211",
+      project: template.logger.split(".")[0] ?? "",
+      logger: template.logger,
+    },
     cloud: "demo",
     host,
     place: { region: "RegionOne", zone: "nova" },
@@ -94,15 +114,37 @@ function exceptionOf(text: string): NonNullable<Record["exception"]> {
       {
         class: "nova.exception.RescheduledException",
         message: "Build of instance was re-scheduled: Virtual Interface creation failed",
-        frames: [frame("/usr/lib/python3/dist-packages/nova/compute/manager.py", 2459, "_do_build_and_run_instance", "self._build_and_run_instance(context, instance, image,")],
+        frames: [
+          frame(
+            "/usr/lib/python3/dist-packages/nova/compute/manager.py",
+            2459,
+            "_do_build_and_run_instance",
+            "self._build_and_run_instance(context, instance, image,",
+          ),
+        ],
       },
       {
         class: "nova.exception.VirtualInterfaceCreateException",
         message: "Virtual Interface creation failed",
         frames: [
-          frame("/usr/lib/python3/dist-packages/nova/compute/manager.py", 2651, "_build_and_run_instance", "self.driver.spawn(context, instance, image_meta,"),
-          frame("/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py", 4407, "spawn", "self._create_guest_with_network("),
-          frame("/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py", 7722, "_create_guest_with_network", "raise exception.VirtualInterfaceCreateException()"),
+          frame(
+            "/usr/lib/python3/dist-packages/nova/compute/manager.py",
+            2651,
+            "_build_and_run_instance",
+            "self.driver.spawn(context, instance, image_meta,",
+          ),
+          frame(
+            "/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py",
+            4407,
+            "spawn",
+            "self._create_guest_with_network(",
+          ),
+          frame(
+            "/usr/lib/python3/dist-packages/nova/virt/libvirt/driver.py",
+            7722,
+            "_create_guest_with_network",
+            "raise exception.VirtualInterfaceCreateException()",
+          ),
         ],
       },
     ],
@@ -133,7 +175,13 @@ export function createWorld(now: number, size = 6_000): World {
   for (let index = 0; index < size / 100; index += 1) {
     const isFailed = index % 9 === 4;
     const at = start + random.next() * (now - start - 60_000);
-    const request = { id: `req-${random.uuid()}`, title: "POST /v2.1/servers", start: at, duration: 4 + random.next() * 9, status: 202 };
+    const request = {
+      id: `req-${random.uuid()}`,
+      title: "POST /v2.1/servers",
+      start: at,
+      duration: 4 + random.next() * 9,
+      status: 202,
+    };
     requests.push(request);
     const extra: Extra = { requestId: request.id, instance: random.uuid(), host: "" };
     const compute = hostOf("nova-compute", random);
@@ -144,11 +192,20 @@ export function createWorld(now: number, size = 6_000): World {
     });
     if (isFailed) {
       const time = at + request.duration * 1000;
-      drafts.push({ template: GRUMBLE, time: time - 900, extra: { ...extra, host: compute, values: ["[('network-vif-plugged', '3f2a91c4')]"] } });
+      drafts.push({
+        template: GRUMBLE,
+        time: time - 900,
+        extra: { ...extra, host: compute, values: ["[('network-vif-plugged', '3f2a91c4')]"] },
+      });
       drafts.push({
         template: NO_VALID_HOST,
         time,
-        extra: { ...extra, host: compute, values: ["", compute, `${compute}.example.net`], traceback: NO_VALID_HOST_TRACEBACK },
+        extra: {
+          ...extra,
+          host: compute,
+          values: ["", compute, `${compute}.example.net`],
+          traceback: NO_VALID_HOST_TRACEBACK,
+        },
       });
     }
   }

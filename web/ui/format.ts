@@ -1,7 +1,7 @@
 /** Milliseconds since the epoch of a contract timestamp; microseconds become fractions. */
 export function millisOf(timestamp: string): number {
   const millis = Date.parse(`${timestamp.slice(0, 23)}Z`);
-  return millis + Number(timestamp.slice(23, 26) || 0) / 1000;
+  return millis + (Number.parseInt(timestamp.slice(23, 26), 10) || 0) / 1000;
 }
 
 /** `2026-11-23 19:58:40.221`: UTC to the millisecond, as operators write it. */

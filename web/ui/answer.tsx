@@ -1,0 +1,80 @@
+import { Alert, Button, EmptyState, EmptyStateBody, EmptyStateFooter, Skeleton } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useLanguage } from "../app/language.ts";
+import { ApiError, ConnectionError } from "../data/problem.ts";
+
+interface QueryLike<Data> {
+  data: Data | undefined;
+  error: Error | null;
+  refetch: () => unknown;
+}
+
+/** Shows a query's answer; until it is there a skeleton, and where it failed what to do. Old data stays while the server is away. */
+export function Answer<Data>({
+  query,
+  lines = 6,
+  children,
+}: {
+  query: QueryLike<Data>;
+  lines?: number;
+  children: (data: Data) => ReactNode;
+}) {
+  if (query.data !== undefined && !(query.error instanceof ApiError)) return children(query.data);
+  if (query.error !== null) return <QueryError error={query.error} onRetry={() => void query.refetch()} />;
+  return <Skeletons lines={lines} />;
+}
+
+export function Skeletons({ lines }: { lines: number }) {
+  const { t } = useLanguage();
+  return (
+    <div className="kw-skeletons">
+      {Array.from({ length: lines }, (_, index) => (
+        <Skeleton
+          key={index}
+          width={`${90 - ((index * 17) % 40)}%`}
+          {...(index === 0 ? { screenreaderText: t("answer.loading") } : {})}
+        />
+      ))}
+    </div>
+  );
+}
+
+export function QueryError({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const { t } = useLanguage();
+  const isLost = error instanceof ConnectionError;
+  return (
+    <Alert
+      variant={isLost ? "warning" : "danger"}
+      isInline
+      title={isLost ? t("answer.lost") : error.message}
+      actionLinks={
+        <Button variant="link" isInline onClick={onRetry}>
+          {t("answer.retry")}
+        </Button>
+      }
+    >
+      {isLost ? t("answer.lostHint") : error instanceof ApiError && error.problem ? error.problem.code : null}
+    </Alert>
+  );
+}
+
+/** Says what is not there, what would be, and how to get it. */
+export function Nothing({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <EmptyState titleText={title} headingLevel="h2" variant="sm">
+      <EmptyStateBody>{children}</EmptyStateBody>
+      {action !== undefined && <EmptyStateFooter>{action}</EmptyStateFooter>}
+    </EmptyState>
+  );
+}
+
+/** Names what an answer could not cover. */
+export function Partial({ completeness }: { completeness: { complete: boolean; missing: readonly string[] } }) {
+  const { t } = useLanguage();
+  if (completeness.complete) return null;
+  return (
+    <Alert variant="warning" isInline isPlain title={t("answer.partial")}>
+      {completeness.missing.join("; ")}
+    </Alert>
+  );
+}
