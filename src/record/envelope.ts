@@ -36,8 +36,8 @@ export type KnownFields = { format: string } & Partial<Draft>;
 export interface EnvelopeSample {
   text: string;
   expect: Partial<Omit<Entry, "time" | "known">> & {
-    time?: string;
-    known?: { format: string; time?: string } & Partial<Omit<Draft, "time">>;
+    time?: string | undefined;
+    known?: ({ format: string; time?: string } & Partial<Omit<Draft, "time">>) | undefined;
   };
 }
 

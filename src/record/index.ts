@@ -1,6 +1,13 @@
 export { defineEnvelope, type Entry, type Envelope } from "./envelope.ts";
 export { builtinEnvelopes } from "./envelopes/builtin/index.ts";
+export { createEntry } from "./envelopes/entry.ts";
+export { entryFromFluent } from "./envelopes/fluent.ts";
+export { entryFromJournal, type JournalFields } from "./envelopes/journal.ts";
+export { createJournalExportParser, type JournalExportParser, type JournalItem } from "./envelopes/journal-export.ts";
+export { entriesFromOtlp } from "./envelopes/otlp.ts";
 export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
+export { builtinFormats } from "./formats/builtin/index.ts";
+export { readNotification } from "./formats/notification.ts";
 export { type Catalogue, type CatalogueSource, createCatalogue, NO_CATALOGUE } from "./identity/catalogue.ts";
 export type { CatalogueData } from "./identity/catalogue-data.ts";
 export { encodeCatalogue } from "./identity/encoding.ts";
