@@ -22,6 +22,8 @@ export interface IdentifyInput {
   /** OpenTelemetry severity number. */
   severity: number;
   exception: RecordException | undefined;
+  /** The message has been through `redact`; else it goes through it here, so that ids are the same with and without. */
+  isRedacted?: boolean;
 }
 
 export interface Identification {
@@ -106,7 +108,7 @@ export function createIdentifier(options: IdentifierOptions = {}): Identifier {
   }
 
   function identify(input: IdentifyInput): Identification {
-    const message = redact(input.message).text;
+    const message = input.isRedacted === true ? input.message : redact(input.message).text;
     const { severity, exception } = input;
     const state = stateOf(input.logger ?? input.service ?? (exception && exceptionRoot(exception)) ?? "");
     cutSpan(message, severity, span);

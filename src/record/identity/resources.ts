@@ -1,4 +1,6 @@
 import type { Resource } from "../record.ts";
+import { CLASS, DASH, DIGIT, isHexDigit, LETTER, SLASH, UNDERSCORE } from "./characters.ts";
+import { uuidEnd } from "./shapes.ts";
 import { isSlotCode, SLOT } from "./slots.ts";
 
 /** Words that say of what an id is, in text before it, in paths, and as keys of payloads; singular, lower case. */
@@ -14,11 +16,11 @@ const TYPES: Readonly<Record<string, string>> = {
   cell: "cell",
   cluster: "cluster",
   consumer: "server",
-  consumer_uuid: "server",
   container: "container",
   device: "server",
   domain: "domain",
   fip: "floatingip",
+  fip_ns: "router",
   firewall: "firewall",
   flavor: "flavor",
   floating_ip: "floatingip",
@@ -27,14 +29,20 @@ const TYPES: Readonly<Record<string, string>> = {
   host: "host",
   image: "image",
   instance: "server",
-  instance_uuid: "server",
   keypair: "keypair",
   listener: "listener",
+  lsp: "port",
   loadbalancer: "loadbalancer",
   member: "member",
   migration: "migration",
   network: "network",
+  network_changed: "port",
+  network_vif_deleted: "port",
+  network_vif_plugged: "port",
+  network_vif_unplugged: "port",
+  neutron: "network",
   node: "node",
+  ovnmeta: "network",
   policy: "policy",
   pool: "pool",
   port: "port",
@@ -46,6 +54,9 @@ const TYPES: Readonly<Record<string, string>> = {
   resize: "server",
   resource_provider: "resource-provider",
   role: "role",
+  qdhcp: "network",
+  qrouter: "router",
+  refresh_cache: "server",
   router: "router",
   secret: "secret",
   security_group: "security-group",
@@ -56,13 +67,13 @@ const TYPES: Readonly<Record<string, string>> = {
   service: "service",
   share: "share",
   snapshot: "snapshot",
+  snat: "router",
   stack: "stack",
   subnet: "subnet",
   subnetpool: "subnetpool",
   subport: "port",
   task: "task",
   tenant: "project",
-  tenant_id: "project",
   trunk: "trunk",
   user: "user",
   vif: "port",
@@ -71,70 +82,117 @@ const TYPES: Readonly<Record<string, string>> = {
   volume_type: "volume-type",
 };
 
-const PREFIXES: readonly (readonly [RegExp, string])[] = [
-  [/network-(?:vif-(?:un)?plugged|vif-deleted|changed)[-:]$/, "port"],
-  [/qrouter-$|snat-$|fip-ns-$/, "router"],
-  [/qdhcp-$|ovnmeta-$/, "network"],
-  [/(?:^|[^a-z])lsp[-_]$/, "port"],
-  [/neutron-$/, "network"],
-  [/volume-extended-$|volume-$/, "volume"],
-  [/snapshot-$/, "snapshot"],
-];
-
-/** Behind an id, in the file names of nova's and glance's stores. */
+/** Behind an id, in the file names of nova's stores. */
 const SUFFIX_WORDS = /^_(?:del|disk|resize)/;
+/** Between a thing's name and its id. */
+const FILLERS: ReadonlySet<string> = new Set([
+  "id",
+  "ids",
+  "uuid",
+  "uuids",
+  "is",
+  "of",
+  "with",
+  "for",
+  "named",
+  "u",
+  "b",
+  "identifier",
+]);
+const NAME_CHARACTERS = LETTER | UNDERSCORE | DASH;
+const MAXIMUM_WORDS = 4;
 
-/** The type that the words around a slot give it, or `undefined`. */
-export function typeByContext(before: string, after: string): string | undefined {
-  for (const [pattern, type] of PREFIXES) if (pattern.test(before)) return type;
-  if (SUFFIX_WORDS.test(after)) return "server";
-  const match =
-    /([A-Za-z][A-Za-z_ -]*?)(?:[ _-]?(?:uu)?ids?)?['"]?\s*(?:[:=]|\bis\b|\bof\b|\bwith\b)?\s*(?:u?['"([`{]+)?$/i.exec(
-      before.slice(-60),
-    );
-  if (match?.[1] === undefined) return undefined;
-  const words = match[1]
+/** The type that the words around an id at [start, end) give it, or `undefined`. */
+export function typeByContext(text: string, start: number, end: number): string | undefined {
+  if (SUFFIX_WORDS.test(text.slice(end, end + 8))) return "server";
+  let at = start;
+  let following = "";
+  for (let word = 0; word < MAXIMUM_WORDS; word++) {
+    const wordEnd = skipBack(text, at);
+    at = wordEnd;
+    while (at > 0 && ((CLASS[text.charCodeAt(at - 1)] ?? 0) & NAME_CHARACTERS) !== 0) at--;
+    if (at === wordEnd) return TYPES[following] ?? TYPES[singular(following)];
+    const name = plainName(text.slice(at, wordEnd));
+    if (following !== "") {
+      const pair = `${name}_${following}`;
+      return TYPES[pair] ?? TYPES[singular(pair)] ?? TYPES[following] ?? TYPES[singular(following)];
+    }
+    if (name !== "" && !FILLERS.has(name)) following = name;
+  }
+  return TYPES[following] ?? TYPES[singular(following)];
+}
+
+/** Over blanks, quotes, opening brackets, and what stands between a key and its value. */
+function skipBack(text: string, from: number): number {
+  let at = from;
+  while (at > 0 && SKIPPED.includes(text.charAt(at - 1))) at--;
+  return at;
+}
+
+const SKIPPED = " '\"`([{:=\\";
+
+/** `PORT_IDs` and `port-id` are `port`. */
+function plainName(word: string): string {
+  return word
     .toLowerCase()
     .replaceAll("-", "_")
-    .split(/[ _]+/)
-    .filter((word) => word !== "");
-  const last = words.at(-1) ?? "";
-  const pair = `${words.at(-2) ?? ""}_${last}`;
-  return TYPES[pair] ?? TYPES[singular(pair)] ?? TYPES[last] ?? TYPES[singular(last)];
+    .replace(/^_+|(?:_?(?:uu)?ids?)?_*$/g, "");
 }
 
 function singular(word: string): string {
-  if (word.endsWith("policies")) return `${word.slice(0, -3)}y`;
+  if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
 
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f-])[0-9a-f]{32}(?![0-9a-f-])/gi;
 const MAXIMUM_RESOURCES = 32;
 const MAXIMUM_VALUE = 16_384;
 
 /** Adds the ids that stand in a path, URL, payload or object's repr. */
 export function resourcesIn(value: string, into: Resource[]): void {
-  const text = value.length > MAXIMUM_VALUE ? value.slice(0, MAXIMUM_VALUE) : value;
-  for (const match of text.matchAll(ID)) {
-    const before = text.slice(Math.max(0, match.index - 60), match.index);
-    const id = match[0];
-    if (before.endsWith("req-")) add(into, "request", `req-${id}`);
-    else {
-      const type =
-        typeByPath(before) ?? typeByContext(before, text.slice(match.index + id.length, match.index + id.length + 8));
-      if (type !== undefined) add(into, type, id);
-      else if (id.length === 36) add(into, "unknown", id);
+  const length = Math.min(value.length, MAXIMUM_VALUE);
+  let run = 0;
+  for (let at = 0; at <= length; at++) {
+    const code = at < length ? value.charCodeAt(at) : 0;
+    if (isHexDigit(code)) {
+      run++;
+      continue;
     }
+    const start = at - run;
+    let end = 0;
+    if (run === 8 && code === 45) end = uuidEnd(value, start, length);
+    else if (run === 32) end = at;
+    run = 0;
+    if (end === 0 || !isWordEdge(value, start, end)) continue;
+    addFound(value, start, end, into);
     if (into.length >= MAXIMUM_RESOURCES) return;
+    at = end - 1;
   }
 }
 
-function typeByPath(before: string): string | undefined {
-  const match = /\/(?:os-)?([A-Za-z_-]+)\/$/.exec(before);
-  if (match?.[1] === undefined) return /\/v\d+(?:\.\d+)?\/$/.test(before) ? "project" : undefined;
-  const word = match[1].toLowerCase().replaceAll("-", "_");
-  if (word === "instances") return "server";
-  return TYPES[word] ?? TYPES[singular(word)];
+function isWordEdge(value: string, start: number, end: number): boolean {
+  const before = start === 0 ? 0 : (CLASS[value.charCodeAt(start - 1)] ?? 0);
+  const after = end >= value.length ? 0 : (CLASS[value.charCodeAt(end)] ?? 0);
+  return ((before | after) & (LETTER | DIGIT)) === 0;
+}
+
+function addFound(value: string, start: number, end: number, into: Resource[]): void {
+  const id = value.slice(start, end);
+  if (value.startsWith("req-", start - 4) && start >= 4) {
+    add(into, "request", `req-${id}`);
+    return;
+  }
+  const type = value.charCodeAt(start - 1) === SLASH ? typeByPath(value, start - 1) : typeByContext(value, start, end);
+  if (type !== undefined) add(into, type, id);
+  else if (end - start === 36) add(into, "unknown", id);
+}
+
+/** `/v2.1/servers/<id>`: the collection's name; `/v3/<id>`: a project's. */
+function typeByPath(value: string, slash: number): string | undefined {
+  const open = value.lastIndexOf("/", slash - 1);
+  const word = value.slice(open + 1, slash);
+  if (/^v\d/.test(word)) return "project";
+  const name = plainName(word.replace(/^os-/, ""));
+  return name === "instances" ? "server" : (TYPES[name] ?? TYPES[singular(name)]);
 }
 
 /** Adds one resource, once; a known type replaces `unknown`. */
@@ -169,11 +227,9 @@ function actionFor(masked: string, index: number, code: number): string | undefi
     case SLOT.request:
       return "request";
     case SLOT.uuid:
-      return (
-        typeByContext(masked.slice(Math.max(0, index - 60), index), masked.slice(index + 1, index + 9)) ?? "unknown"
-      );
+      return typeByContext(masked, index, index + 1) ?? "unknown";
     case SLOT.id:
-      return typeByContext(masked.slice(Math.max(0, index - 60), index), "");
+      return typeByContext(masked, index, index + 1);
     case SLOT.path:
     case SLOT.url:
     case SLOT.dict:

@@ -1,5 +1,5 @@
 import { keywordFinder } from "./keyword-finder.ts";
-import { KEYWORDS, RULES, SECRET } from "./rules.ts";
+import { RULES, SECRET } from "./rules.ts";
 
 export interface Redacted {
   text: string;
@@ -7,11 +7,21 @@ export interface Redacted {
   count: number;
 }
 
-const mayHoldKeyword = keywordFinder(KEYWORDS);
+/** What begins a URL; shorter than the words, whose length lets the search skip. */
+const URL_MARK = "://";
+const rules = RULES.map((rule) => ({
+  pattern: rule.pattern,
+  applies: rule.keywords.includes(URL_MARK)
+    ? (text: string): boolean => text.includes(URL_MARK) && text.includes("@")
+    : keywordFinder(rule.keywords),
+}));
+const mayHoldKeyword = keywordFinder([
+  ...new Set(RULES.flatMap((rule) => rule.keywords).filter((word) => word !== URL_MARK)),
+]);
 
 /** Tells quickly whether `text` could hold a secret; most lines cannot. */
 export function mayHoldSecret(text: string): boolean {
-  return mayHoldKeyword(text) || text.includes("://");
+  return mayHoldKeyword(text) || text.includes(URL_MARK);
 }
 
 /**
@@ -22,8 +32,9 @@ export function redact(text: string): Redacted {
   if (!mayHoldSecret(text)) return { text, count: 0 };
   let count = 0;
   let result = text;
-  for (const rule of RULES) {
-    const replaced = replaceAll(result, rule.pattern);
+  for (const { applies, pattern } of rules) {
+    if (!applies(result)) continue;
+    const replaced = replaceAll(result, pattern);
     if (replaced === undefined) continue;
     result = replaced.text;
     count += replaced.count;

@@ -3,8 +3,10 @@ export const SECRET = "<secret>";
 
 export interface RedactionRule {
   readonly id: string;
+  /** One of these (letters of either case) is in every text that the pattern can match. */
+  readonly keywords: readonly string[];
+  /** What of a match is secret: its group `bare` or `quoted`. */
   readonly pattern: RegExp;
-  /** What of a match is secret: the text of the group `secret`. */
   readonly samples: readonly { text: string; redacted: string }[];
   /** What looks like it and must stay. */
   readonly harmless: readonly string[];
@@ -12,8 +14,8 @@ export interface RedactionRule {
 
 /** Names whose values are secret, as the end of a longer name: `os_password`, `adminPass`, `aws_secret_access_key`. */
 const SECRET_NAME =
-  "passw(?:or)?d|passphrase|passwd|admin_?pass|auth_?pass|secret|secret_?key|secret_access_key|access_key|access_key_id|shared_key|api_?key|private_?key|master_key|encryption_key|signing_key|credentials?|user_?data|metadata_proxy_shared_secret|transport_url_password";
-const TOKEN_NAME = "(?:auth|subject|service|storage|admin|access|refresh|user|trust|session)?[-_]?token(?:[-_]?id)?";
+  "passw(?:or)?d|passphrase|passwd|admin_?pass|auth_?pass|secret|secret_?key|access_key|access_key_id|shared_key|api_?key|private_?key|master_key|encryption_key|signing_key|credentials?|user_?data";
+const TOKEN_NAME = "token(?:[-_]?id)?";
 
 /** A value in quotes (also escaped ones, of JSON in JSON) or up to white space or a bracket; not one already masked. */
 const VALUE = String.raw`(?:[ub](?=\\*["']))?(?:(?<quote>\\*["'])(?!\*|<secret>|\{SHA|\k<quote>)(?<quoted>(?:(?!\k<quote>)[^\n])+)\k<quote>|(?<bare>(?!\*\*|[ub]\\*["']|None\b|null\b|True\b|False\b|true\b|false\b|\{SHA)[^\s,;&)}\]'"<>\\\[{(]+))`;
@@ -22,7 +24,27 @@ const SEPARATOR = String.raw`\\*["']?\s*(?:=>|[:=])\s*`;
 export const RULES: readonly RedactionRule[] = [
   {
     id: "named-secret",
-    pattern: new RegExp(`(?:\\b|_)(?:[\\w.-]*?)(?:${SECRET_NAME})${SEPARATOR}${VALUE}`, "gid"),
+    keywords: [
+      "passw",
+      "passphrase",
+      "adminpass",
+      "admin_pass",
+      "authpass",
+      "auth_pass",
+      "secret",
+      "access_key",
+      "shared_key",
+      "apikey",
+      "api_key",
+      "private",
+      "master_key",
+      "encryption_key",
+      "signing_key",
+      "credential",
+      "userdata",
+      "user_data",
+    ],
+    pattern: new RegExp(`(?:${SECRET_NAME})${SEPARATOR}${VALUE}`, "gid"),
     samples: [
       { text: "password=hunter2, host=a", redacted: "password=<secret>, host=a" },
       { text: `{'adminPass': u'x"1', 'id': 3}`, redacted: `{'adminPass': u'<secret>', 'id': 3}` },
@@ -43,8 +65,9 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "named-token",
+    keywords: ["token"],
     pattern: new RegExp(
-      `(?:\\b|[_-])${TOKEN_NAME}${SEPARATOR}(?:[ub](?=\\\\*["']))?(?:(?<quote>\\\\*["'])(?!\\*|<secret>|\\{SHA)(?<quoted>[^"'\\s\\\\]{8,})\\k<quote>|(?<bare>(?!\\{SHA)[\\w.~+/%-]{16,}=*))`,
+      `${TOKEN_NAME}${SEPARATOR}(?:[ub](?=\\\\*["']))?(?:(?<quote>\\\\*["'])(?!\\*|<secret>|\\{SHA)(?<quoted>[^"'\\s\\\\]{8,})\\k<quote>|(?<bare>(?!\\{SHA)[\\w.~+/%-]{16,}=*))`,
       "gid",
     ),
     samples: [
@@ -61,12 +84,14 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "fernet-token",
+    keywords: ["gaaaa"],
     pattern: /(?<bare>\bgAAAA[A-Za-z0-9_-]{20,}(?:=|%3D){0,2})/dg,
     samples: [{ text: "got gAAAAABhZ0123456789abcdefghij== back", redacted: "got <secret> back" }],
     harmless: ["gAAAA is how they begin"],
   },
   {
     id: "url-credentials",
+    keywords: ["://"],
     pattern: /:\/\/[^\s:@/'"<>[\]]*:(?<bare>(?!\*+@|<secret>)[^\s@/'"<>]+)@/dg,
     samples: [
       {
@@ -79,6 +104,7 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "url-credentials-of-further-hosts",
+    keywords: ["://"],
     pattern: /(?<=<secret>@[^\s'"]*,)[\w.%-]+:(?<bare>(?!\*+@|<secret>)[^\s@,/'"<>]+)@/dg,
     samples: [
       {
@@ -90,6 +116,7 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "authorization",
+    keywords: ["authorization"],
     pattern:
       /\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?<bare>(?!<secret>)(?:(?:Basic|Bearer|Digest|AWS4-HMAC-SHA256|AWS|Negotiate|Token)\s+)?[^\s"'\\<>][^"'\\\n<>]*)/dgi,
     samples: [
@@ -100,18 +127,21 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "bearer",
+    keywords: ["basic ", "bearer "],
     pattern: /\b(?:Basic|Bearer)\s+(?<bare>(?=[\w+/.~-]*\d)[\w+/.~-]{16,}=*)/dg,
     samples: [{ text: "sent Bearer eyJhbGciOi.JIUzI1NiJ9.abc", redacted: "sent Bearer <secret>" }],
     harmless: ["Basic L3 forwarding", "Basic authentication"],
   },
   {
     id: "cookie",
+    keywords: ["cookie"],
     pattern: /\b(?:set-)?cookie\\*["']?\s*[:=]\s*\\*["']?(?<bare>(?!<secret>)[\w.-]+=[^"'\\\n<>]+)/dgi,
     samples: [{ text: `Set-Cookie: sessionid=abc; Path=/`, redacted: "Set-Cookie: <secret>" }],
     harmless: ["cookie=0", "cookie: 0xb93d3f1a1c4f1b7e", "cookie_mask=0"],
   },
   {
     id: "private-key",
+    keywords: ["private key"],
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?<bare>(?!<secret>)[\s\S]*?)(?:-----END|$)/dg,
     samples: [
       {
@@ -123,6 +153,7 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "option",
+    keywords: ["password", "secret", "token", "passphrase"],
     pattern:
       /--(?:os-)?[\w-]*(?:password|secret|token|passphrase)\\*["']?,?\s+\\*["']?(?<bare>(?!<secret>|\*|-)[^\s"',\\<>]+)/dgi,
     samples: [
@@ -133,46 +164,17 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "element",
+    keywords: ["password>", "adminpass>", "secret>"],
     pattern: /<(?!secret>)(?:\w*:)?\w*(?:password|adminPass|secret)>(?<bare>[^<\s][^<]*)</dgi,
     samples: [{ text: "<adminPass>pw</adminPass>", redacted: "<adminPass><secret></adminPass>" }],
     harmless: ["<password></password>"],
   },
   {
     id: "signature",
+    keywords: ["x-amz-", "signature=", "temp_url_sig", "awsaccesskeyid"],
     pattern:
       /\b(?:X-Amz-Signature|X-Amz-Credential|Signature|temp_url_sig|AWSAccessKeyId)=(?<bare>(?!<secret>)[^\s&,"'<>]+)/dgi,
     samples: [{ text: "/v1/a/c/o?temp_url_sig=0a1b&x=2", redacted: "/v1/a/c/o?temp_url_sig=<secret>&x=2" }],
     harmless: [],
   },
-];
-
-/** No rule can match a text that holds none of these (letters of either case) and no `://`. */
-export const KEYWORDS: readonly string[] = [
-  "passw",
-  "passphrase",
-  "adminpass",
-  "admin_pass",
-  "authpass",
-  "auth_pass",
-  "secret",
-  "access_key",
-  "shared_key",
-  "apikey",
-  "api_key",
-  "private",
-  "master_key",
-  "encryption_key",
-  "signing_key",
-  "credential",
-  "userdata",
-  "user_data",
-  "token",
-  "gaaaa",
-  "authorization",
-  "basic ",
-  "bearer",
-  "cookie",
-  "signature",
-  "temp_url_sig",
-  "awsaccess",
 ];
