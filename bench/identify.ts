@@ -26,7 +26,7 @@ function messagesBelow(directory: string): IdentifyInput[] {
       const severity = SEVERITY[match[1] ?? ""] ?? 9;
       // Copies, so that a message is not a window on its file.
       const message = Buffer.from(match[3], "latin1").toString("latin1");
-      inputs.push({ message, logger: match[2], service: undefined, severity, exception: undefined });
+      inputs.push({ message, logger: match[2], service: undefined, severity, exception: undefined, isRedacted: true });
     }
   }
   return inputs;

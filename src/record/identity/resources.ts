@@ -150,24 +150,31 @@ const MAXIMUM_VALUE = 16_384;
 /** Adds the ids that stand in a path, URL, payload or object's repr. */
 export function resourcesIn(value: string, into: Resource[]): void {
   const length = Math.min(value.length, MAXIMUM_VALUE);
-  let run = 0;
-  for (let at = 0; at <= length; at++) {
-    const code = at < length ? value.charCodeAt(at) : 0;
-    if (isHexDigit(code)) {
-      run++;
+  let at = 0;
+  while (at + ID_HEAD < length) {
+    // From behind: text that is not hexadecimal is passed eight characters at a time.
+    let index = at + ID_HEAD - 1;
+    while (index >= at && isHexDigit(value.charCodeAt(index))) index--;
+    if (index >= at) {
+      at = index + 1;
       continue;
     }
-    const start = at - run;
+    let stop = at + ID_HEAD;
+    while (stop < length && isHexDigit(value.charCodeAt(stop))) stop++;
     let end = 0;
-    if (run === 8 && code === 45) end = uuidEnd(value, start, length);
-    else if (run === 32) end = at;
-    run = 0;
-    if (end === 0 || !isWordEdge(value, start, end)) continue;
-    addFound(value, start, end, into);
-    if (into.length >= MAXIMUM_RESOURCES) return;
-    at = end - 1;
+    if (stop === at + ID_HEAD) end = uuidEnd(value, at, length);
+    else if (stop === at + 32) end = stop;
+    if (end > 0 && isWordEdge(value, at, end)) {
+      addFound(value, at, end, into);
+      if (into.length >= MAXIMUM_RESOURCES) return;
+      stop = end;
+    }
+    at = stop;
   }
 }
+
+/** Hexadecimal digits before a UUID's first dash. */
+const ID_HEAD = 8;
 
 function isWordEdge(value: string, start: number, end: number): boolean {
   const before = start === 0 ? 0 : (CLASS[value.charCodeAt(start - 1)] ?? 0);
