@@ -1,7 +1,9 @@
 import type { Source } from "../define.ts";
 import { filesSource } from "./files/index.ts";
 import { forwardSource } from "./forward/index.ts";
+import { ndjsonSource } from "./ndjson.ts";
 import { notificationsSource } from "./notifications/index.ts";
+import { otlpSource } from "./otlp/index.ts";
 import { stdinSource } from "./stdin.ts";
 import { syslogSource } from "./syslog/index.ts";
 
@@ -9,7 +11,9 @@ import { syslogSource } from "./syslog/index.ts";
 export const builtinSources: readonly Source[] = [
   filesSource,
   forwardSource,
+  ndjsonSource,
   notificationsSource,
+  otlpSource,
   stdinSource,
   syslogSource,
 ];

@@ -5,10 +5,11 @@ import { encode } from "@msgpack/msgpack";
 import { z } from "zod";
 import { isKilowatchError, KilowatchError } from "#base";
 import { SecretSetting } from "#config";
-import { defineSource, type SourceContext, type Stream } from "../../define.ts";
+import { defineSource, type SourceContext } from "../../define.ts";
 import { serveConnections, stopped } from "../../listen.ts";
 import { ListenOptions, TlsServerOptions } from "../../options.ts";
 import { pause } from "../../outbox.ts";
+import { PeerStreams } from "../../peers.ts";
 import { digestOf, Recent } from "../../recent.ts";
 import { Boundary } from "./boundary.ts";
 import { entryOf } from "./entry.ts";
@@ -141,11 +142,12 @@ class Intake {
   readonly held = new Held();
   #context: SourceContext;
   #recent: Recent;
-  #streams = new Map<string, { stream: Stream; position: number }>();
+  #peers: PeerStreams;
 
   constructor(context: SourceContext, recent: Recent) {
     this.#context = context;
     this.#recent = recent;
+    this.#peers = new PeerStreams(context, MOST_PEERS);
   }
 
   /** Resolves when the message is durable. While the store cannot take it the sender waits, and keeps it; gives up with the connection. */
@@ -153,7 +155,7 @@ class Intake {
     const digest = chunk === undefined ? undefined : digestOf(chunk);
     if (digest !== undefined && this.#recent.has(digest)) return;
     if (rejected.count > 0) this.#context.drop(rejected.count, `malformed forward entries: ${rejected.why}`, peer);
-    const open = this.#streamOf(peer);
+    const open = this.#peers.of(peer, { locator: `forward:${peer}` });
     const records = open.stream.take(
       events.flatMap((event) => entryOf(event, peer)),
       open.position,
@@ -174,25 +176,5 @@ class Intake {
         await pause(STORE_RETRY_MS, this.#context.signal);
       }
     }
-  }
-
-  #streamOf(peer: string): { stream: Stream; position: number } {
-    const known = this.#streams.get(peer);
-    if (known !== undefined) return known;
-    if (this.#streams.size >= MOST_PEERS) {
-      for (const [oldest, { stream }] of this.#streams) {
-        this.#context.close(stream);
-        this.#streams.delete(oldest);
-        break;
-      }
-    }
-    const stream = this.#context.open({
-      locator: `forward:${peer}`,
-      generation: this.#context.clock.nowMicros().toString(36),
-      envelope: "none",
-    });
-    const open = { stream, position: 0 };
-    this.#streams.set(peer, open);
-    return open;
   }
 }
