@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Dictionaries, PATTERN_SELECT, type PatternRow, type TemplateRow } from "./codec/decoder.ts";
+import { type Dictionaries, PATTERN_SELECT, type PatternRow, TEMPLATE_SELECT, type TemplateRow } from "./codec/decoder.ts";
 import { DATABASE } from "./schema/tables.ts";
 
 /** Keys of one query: parameters travel in the URL, which Node's HTTP server bounds at 16 KiB. */
@@ -27,7 +27,7 @@ export function dictionariesOf(client: ClickHouseClient): Dictionaries {
       ),
     templates: (codes) =>
       select<TemplateRow>(
-        `SELECT event_code, edition, template FROM ${DATABASE}.templates FINAL WHERE event_code IN {keys: Array(String)}`,
+        `SELECT ${TEMPLATE_SELECT} FROM ${DATABASE}.templates FINAL WHERE event_code IN {keys: Array(String)}`,
         codes,
       ),
   };

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { KilowatchError } from "#base";
-import { DATABASE, localTableSql, STORE_FORMAT, TABLES } from "./schema/tables.ts";
+import { ALL_RECORDS_SQL, DATABASE, localTableSql, STORE_FORMAT, TABLES } from "./schema/tables.ts";
 
 /** What brings tables of a format to the next one. */
 interface Migration {
@@ -30,6 +30,7 @@ export async function prepareTables(client: ClickHouseClient, migrations = MIGRA
     await client.command({ query: `INSERT INTO ${DATABASE}.store_format (version) VALUES (${from + 1})` });
   }
   for (const table of TABLES) await client.command({ query: localTableSql(table) });
+  await client.command({ query: ALL_RECORDS_SQL });
   if (found === 0) {
     await client.command({ query: `INSERT INTO ${DATABASE}.store_format (version) VALUES (${STORE_FORMAT})` });
   }

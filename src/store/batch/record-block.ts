@@ -74,7 +74,7 @@ function recordFields(): Field[] {
     number("observed_time", "DateTime64(6, 'UTC')", (record) => record.observed_time),
     keyed("stream", (_record, encoded) => encoded.key.stream),
     number("position", "UInt64", (_record, encoded) => encoded.key.position),
-    number("sequence", "UInt64", (record) => record.sequence),
+    number("sequence_shift", "Int64", (record, encoded) => record.sequence - encoded.key.position),
     number("kind", "UInt8", (record) => KINDS[record.kind]),
     number("severity", "UInt8", (record) => record.severity),
     keyed("level", (record) => record.level),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogRecord } from "#record";
-import { type PatternRow, RecordDecoder, type RecordRow } from "./decoder.ts";
+import { type PatternRow, RecordDecoder, type RecordRow, type TemplateRow } from "./decoder.ts";
 import { type EncodedRecord, RecordEncoder } from "./encoder.ts";
 import { sampleRecord } from "./sample-records.ts";
 
@@ -13,7 +13,7 @@ function rowOf(record: LogRecord, encoded: EncodedRecord): RecordRow {
     observed_time: record.observed_time,
     stream: encoded.key.stream,
     position: String(encoded.key.position),
-    sequence: record.sequence,
+    sequence_shift: record.sequence - encoded.key.position,
     kind: record.kind,
     severity: record.severity,
     level: record.level,
@@ -46,7 +46,10 @@ function rowOf(record: LogRecord, encoded: EncodedRecord): RecordRow {
     http_method: record.http?.method ?? "",
     http_path: record.http?.path ?? "",
     http_status: record.http?.status ?? 0,
+    exception_class: record.exception?.class ?? "",
+    exception_root_cause: record.exception?.root_cause ?? "",
     format: record.format,
+    lines: encoded.lines,
     bytes: record.original.length,
     pattern_id: String(encoded.pattern.id),
     values: [...encoded.values],
@@ -68,14 +71,14 @@ function patternRowOf({ pattern }: EncodedRecord): PatternRow {
 async function roundTrip(records: readonly LogRecord[]): Promise<LogRecord[]> {
   const encoder = new RecordEncoder();
   const patterns = new Map<string, PatternRow>();
-  const templates = new Map<string, { event_code: string; edition: string; template: string }>();
+  const templates = new Map<string, TemplateRow>();
   const rows = records.map((record) => {
     const encoded = encoder.encode(record);
     const pattern = patternRowOf(encoded);
     if (encoded.isNewPattern) patterns.set(pattern.id, pattern);
     if (encoded.isNewTemplate) {
-      const { event_code, edition, template } = record;
-      templates.set(event_code, { event_code, edition, template });
+      const { event_code, edition, event_id, template } = record;
+      templates.set(event_code, { event_code, edition, event_id, template, project: "", logger: "" });
     }
     return rowOf(record, encoded);
   });

@@ -14,7 +14,7 @@ export interface RecordRow {
   stream: string;
   /** Text, because it is 64 bits wide. */
   position: string;
-  sequence: number;
+  sequence_shift: number;
   kind: LogRecord["kind"];
   severity: number;
   level: string;
@@ -47,7 +47,10 @@ export interface RecordRow {
   http_method: string;
   http_path: string;
   http_status: number;
+  exception_class: string;
+  exception_root_cause: string;
   format: string;
+  lines: number;
   bytes: number;
   pattern_id: string;
   values: string[];
@@ -88,7 +91,10 @@ const PLAIN: readonly (keyof RecordRow)[] = [
   "http_method",
   "http_path",
   "http_status",
+  "exception_class",
+  "exception_root_cause",
   "format",
+  "lines",
   "bytes",
   "values",
 ];
@@ -98,7 +104,7 @@ export const RECORD_SELECT = [
   "toFloat64(toUnixTimestamp64Micro(r.time)) AS time",
   "toFloat64(toUnixTimestamp64Micro(r.observed_time)) AS observed_time",
   "toString(r.position) AS position",
-  "toFloat64(r.sequence) AS sequence",
+  "toFloat64(r.sequence_shift) AS sequence_shift",
   "toString(r.pattern_id) AS pattern_id",
   ...PLAIN.map((column) => `r.${column} AS ${column}`),
 ].join(", ");
@@ -118,8 +124,13 @@ export const PATTERN_SELECT =
 export interface TemplateRow {
   event_code: string;
   edition: string;
+  event_id: string;
   template: string;
+  project: string;
+  logger: string;
 }
+
+export const TEMPLATE_SELECT = "event_code, edition, event_id, template, project, logger";
 
 /** Fetches what rows name and the decoder does not know yet. */
 export interface Dictionaries {
@@ -199,7 +210,7 @@ export class RecordDecoder {
       time: row.time,
       time_source: row.time_source,
       observed_time: row.observed_time,
-      sequence: row.sequence,
+      sequence: Number(row.position) + row.sequence_shift,
       kind: row.kind,
       severity: row.severity,
       level: row.level,

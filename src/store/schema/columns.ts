@@ -28,7 +28,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   },
   { name: "stream", type: name, comment: "source and generation: record_id up to its position" },
   { name: "position", type: "UInt64", codec: "Delta, ZSTD(6)", comment: "record_id's last part: offset in the stream" },
-  { name: "sequence", type: "UInt64", codec: "Delta, ZSTD(6)", comment: "order within the stream" },
+  { name: "sequence_shift", type: "Int64", comment: "sequence, less position: for most sources nothing" },
   {
     name: "kind",
     type: "Enum8('log' = 1, 'access' = 2, 'notification' = 3, 'check' = 4, 'step' = 5, 'verdict' = 6, 'finding' = 7, 'incident' = 8, 'drill' = 9, 'change' = 10)",

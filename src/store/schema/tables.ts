@@ -59,6 +59,18 @@ export const TABLES: readonly Table[] = [
   },
 ];
 
+/** The table of that name. */
+export function tableNamed(name: string): Table {
+  const table = TABLES.find((each) => each.name === name);
+  if (table === undefined) throw new Error(`no table ${name}`);
+  return table;
+}
+
+/** The hot records, and with them archived ones that were loaded to be searched. */
+export const ALL_RECORDS = `${DATABASE}.all_records`;
+
+export const ALL_RECORDS_SQL = `CREATE TABLE IF NOT EXISTS ${ALL_RECORDS} AS ${DATABASE}.records ENGINE = Merge('${DATABASE}', '^(records|archived_.*)$')`;
+
 const text = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
 function columnSql(column: Column): string {
