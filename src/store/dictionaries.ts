@@ -1,5 +1,11 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Dictionaries, PATTERN_SELECT, type PatternRow, TEMPLATE_SELECT, type TemplateRow } from "./codec/decoder.ts";
+import {
+  type Dictionaries,
+  PATTERN_SELECT,
+  type PatternRow,
+  TEMPLATE_SELECT,
+  type TemplateRow,
+} from "./codec/decoder.ts";
 import { DATABASE } from "./schema/tables.ts";
 
 /** Keys of one query: parameters travel in the URL, which Node's HTTP server bounds at 16 KiB. */

@@ -138,7 +138,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
   }
 
   function idAt(offset: number): string {
-    return `${source}-${offset}`;
+    return `${source}:${offset}`;
   }
 
   return { idAt, finish };

@@ -119,6 +119,9 @@ describe("records to rows and back", () => {
     ],
     ["folded repeats", { repeat: 3, repeat_times: [1, 2], repeat_locators: ["a:1+2", "a:3+2"] }],
     ["a locator of another kind", { record_id: "journal/x", locator: "journal:s=1;i=2" }],
+    ["lines in two pieces", { record_id: "a:100", locator: "file:/x@g:100+50,400+7" }],
+    ["lines shortened by redaction", { record_id: "a:100", locator: "file:/x@g:100+5" }],
+    ["spans that begin elsewhere", { record_id: "a:100", locator: "file:/x@g:90+5" }],
     ["an id that ends in a large number", { record_id: "x/99999999999999999999" }],
     ["an id with a leading zero", { record_id: "x/007" }],
     [

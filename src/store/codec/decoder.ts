@@ -3,7 +3,7 @@ import type { LogRecord } from "#record";
 import { compose, type Template } from "../pattern/template.ts";
 import { REFERENCES, RESOURCE_SLOTS } from "../schema/columns.ts";
 import { type RecordDocument, readDocument } from "./document.ts";
-import { longLocator, recordIdOf } from "./identity.ts";
+import { joinLocator, recordIdOf } from "./identity.ts";
 import { deriveVariables } from "./variables.ts";
 
 /** A row of `records` as JSONEachRow gives it with RECORD_SELECT. */
@@ -238,7 +238,7 @@ export class RecordDecoder {
       http: httpOf(row, document),
       exception: document.exception,
       attributes: document.attributes,
-      locator: document.locator ?? longLocator(row.locator, Number(row.position), row.bytes),
+      locator: document.locator ?? joinLocator(row.locator, document.spans, Number(row.position), row.bytes),
       format: row.format,
       confidence: document.confidence ?? 1,
       torn: document.torn === true,

@@ -5,8 +5,9 @@ import type { LogRecord } from "#record";
  * from the exact lines. Line ends inside it stand as themselves: so an escape's letter never sticks to the word after it.
  */
 export interface RecordDocument {
-  record_id?: string;
   locator?: string;
+  /** Where the lines stand, if not in one piece from the position on. */
+  spans?: string;
   message?: string;
   template?: string;
   variables?: string[];

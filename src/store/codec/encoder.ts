@@ -3,7 +3,7 @@ import type { LogRecord } from "#record";
 import { Decomposer } from "../pattern/template.ts";
 import { RESOURCE_SLOTS } from "../schema/columns.ts";
 import { type RecordDocument, writeDocument } from "./document.ts";
-import { type RecordKey, recordKey, shortLocator } from "./identity.ts";
+import { type RecordKey, recordKey, type SplitLocator, splitLocator } from "./identity.ts";
 import { deriveVariables } from "./variables.ts";
 
 /** The dictionary's row of a pattern. Its parts are those of the exact lines, of the message where it is not a span of them, and of the document. */
@@ -73,13 +73,13 @@ export class RecordEncoder {
   encode(record: LogRecord): EncodedRecord {
     const key = recordKey(record.record_id);
     const bytes = record.original.length;
-    const short = shortLocator(record.locator, key.position, bytes);
+    const locator = splitLocator(record.locator, key.position, bytes);
     const decomposer = this.#decomposer;
     decomposer.begin(record.time, referencesOf(record));
     const group = `${record.format} ${record.origin.logger ?? ""}`;
     const span = this.#appendTexts(record, this.#novelty.isNovel(group));
     const isNewTemplate = this.#isNewTemplate(record);
-    const document = writeDocument(documentOf(record, short, this.#templates));
+    const document = writeDocument(documentOf(record, locator, this.#templates));
     const before = decomposer.template.parts.length;
     if (document !== "") {
       decomposer.append(document, { reuse: true, whole: document.length > 64 * 1024 });
@@ -97,7 +97,7 @@ export class RecordEncoder {
     this.#novelty.count(group, isNewPattern);
     return {
       key,
-      locator: short ?? "",
+      locator: locator?.head ?? "",
       pattern,
       isNewPattern,
       isNewTemplate,
@@ -194,11 +194,12 @@ const OPTIONAL: readonly (readonly [string, (record: LogRecord) => string | unde
 
 function documentOf(
   record: LogRecord,
-  shortLocator: string | undefined,
+  locator: SplitLocator | undefined,
   templates: ReadonlyMap<string, string>,
 ): RecordDocument {
   const document: RecordDocument = {};
-  if (shortLocator === undefined) document.locator = record.locator;
+  if (locator === undefined) document.locator = record.locator;
+  else if (locator.spans !== undefined) document.spans = locator.spans;
   if (templates.get(`${record.event_code} ${record.edition}`) !== record.template) document.template = record.template;
   if (!isDerived(record)) document.variables = record.variables;
   if (record.repeat_times !== undefined) document.repeat_times = record.repeat_times;

@@ -24,12 +24,57 @@ export function recordIdOf(stream: string, position: number): string {
   return position === NO_POSITION ? stream : `${stream}:${position}`;
 }
 
-/** A locator as the column keeps it: position and length, which other columns know, are cut off its end. */
-export function shortLocator(locator: string, position: number, bytes: number): string | undefined {
-  const end = `:${position}+${bytes}`;
-  return locator.endsWith(end) ? locator.slice(0, -end.length) + MARK : undefined;
+/** A locator that ends in spans of bytes, `:<offset>+<length>,<offset>+<length>…`, the first at the record's position. */
+const SPANS = /^([^]*):(\d+\+\d+(?:,\d+\+\d+)*)$/;
+
+/** What a column and the document keep of a locator. */
+export interface SplitLocator {
+  /** Up to the spans; with a mark, because whole locators stand here too. */
+  head: string;
+  /** The spans, relative: length of the first, then for each the gap before it and its length. Absent where the record's own length says it. */
+  spans?: string;
 }
 
-export function longLocator(short: string, position: number, bytes: number): string {
-  return short.endsWith(MARK) ? `${short.slice(0, -1)}:${position}+${bytes}` : short;
+export function splitLocator(locator: string, position: number, bytes: number): SplitLocator | undefined {
+  const plain = `:${position}+${bytes}`;
+  if (locator.endsWith(plain)) return { head: locator.slice(0, -plain.length) + MARK };
+  const match = SPANS.exec(locator);
+  if (match === null) return undefined;
+  const [, head = "", spans = ""] = match;
+  const relative: string[] = [];
+  let end = position;
+  for (const span of spans.split(",")) {
+    const [from = 0, length = 0] = span.split("+").map(Number);
+    relative.push(relative.length === 0 ? String(length) : `${from - end}+${length}`);
+    if (relative.length === 1 && from !== position) return undefined;
+    end = from + length;
+  }
+  const split = { head: head + MARK, spans: relative.join(",") };
+  return joinLocator(split.head, split.spans, position, bytes) === locator ? split : undefined;
+}
+
+export function joinLocator(head: string, spans: string | undefined, position: number, bytes: number): string {
+  if (!head.endsWith(MARK)) return head;
+  const start = head.slice(0, -1);
+  if (spans === undefined) return `${start}:${position}+${bytes}`;
+  return `${start}:${absoluteSpans(spans, position)
+    .map(({ from, length }) => `${from}+${length}`)
+    .join(",")}`;
+}
+
+/** Where the bytes of a record stand in its stream. */
+export interface Span {
+  from: number;
+  length: number;
+}
+
+export function absoluteSpans(spans: string, position: number): Span[] {
+  let end = position;
+  return spans.split(",").map((span) => {
+    const plus = span.indexOf("+");
+    const from = end + (plus < 0 ? 0 : Number(span.slice(0, plus)));
+    const length = Number(span.slice(plus + 1));
+    end = from + length;
+    return { from, length };
+  });
 }
