@@ -8,6 +8,7 @@ import { type Engine, startEngine } from "./engine/engine.ts";
 import { insertBlock, isRejection } from "./engine-insert.ts";
 import { Ingest } from "./ingest.ts";
 import { prepareTables } from "./migrations.ts";
+import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { Spool } from "./spool.ts";
 import { openState, type State } from "./state/state.ts";
 import type { Checkpoint, RecordSink } from "./store.ts";
@@ -38,6 +39,8 @@ export interface Store extends RecordSink {
   /** The exact lines of such rows, as latin-1 strings. */
   originals(rows: readonly RecordRow[]): Promise<string[]>;
   readonly spool: Spool;
+  /** What the domain asks of the kept records. */
+  readonly records: RecordQueries;
   close(): Promise<void>;
 }
 
@@ -93,6 +96,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       settle: (batches) => ingest.settle(batches),
       decode: (rows) => decoder.decode(rows),
       originals: (rows) => decoder.originals(rows),
+      records: createRecordQueries({ client: engine.client, decoder }),
       close: () => closeAll(closers),
     };
   } catch (error) {

@@ -61,7 +61,7 @@ export function combine(type: "and" | "or", parts: readonly Filter[]): Filter {
   return useful.length === 1 && useful[0] !== undefined ? useful[0] : { type, parts: useful };
 }
 
-/** An id that a person would paste: a request id, a UUID, or 32 hexadecimal digits. Alone and unquoted it means `about:` it. */
+/** An id that a person would paste: a request id or a UUID. Alone and unquoted it means `about:` it. */
 export function isIdLike(text: string): boolean {
-  return /^(req-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^[0-9a-f]{32}$/i.test(text);
+  return /^(req-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

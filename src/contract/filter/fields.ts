@@ -109,16 +109,9 @@ const stringFields = {
     },
   ),
   about: text(
-    "an id of any sort: request, trace, resource, user or project; an id alone means the same",
+    "an id of any sort: request, trace or resource; a request id or UUID alone means the same",
     "about:94df8e7c-…",
-    (r) => [
-      r.request_id,
-      r.global_request_id,
-      r.trace_id,
-      ...(r.resources ?? []).map((resource) => resource.id),
-      r.actor?.user,
-      r.actor?.project,
-    ],
+    (r) => [r.request_id, r.global_request_id, r.trace_id, ...(r.resources ?? []).map((resource) => resource.id)],
   ),
   trace: text("W3C trace id", "trace:4bf92f35…", (r) => [r.trace_id], { aliases: ["trace_id"] }),
   resource: text(

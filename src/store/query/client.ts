@@ -15,6 +15,7 @@ export async function selectRows<Row>(
   parameters: Parameters,
   signal?: AbortSignal,
 ): Promise<Row[]> {
+  if (signal?.aborted === true) throw new KilowatchError("CANCELLED", "the query was cancelled");
   try {
     const answer = await client.query({
       query,

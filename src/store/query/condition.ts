@@ -10,6 +10,7 @@ import {
   type StringFieldName,
   stringFieldTable,
 } from "#contract";
+import { NO_POSITION, recordKey } from "../codec/identity.ts";
 import { MESSAGE_SQL } from "../schema/message.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -30,7 +31,7 @@ const TEXTS: Readonly<Record<Exclude<StringFieldName, "event" | "template" | "id
   own_request: { columns: ["r.request_id"] },
   global_request: { columns: ["r.global_request_id"] },
   about: {
-    columns: ["r.request_id", "r.global_request_id", "r.trace_id", "r.actor_user", "r.actor_project"],
+    columns: ["r.request_id", "r.global_request_id", "r.trace_id"],
     lists: ["r.resource_ids"],
   },
   trace: { columns: ["r.trace_id"] },
@@ -81,12 +82,7 @@ export function needsMessage(filter: Filter): boolean {
 }
 
 /** Compiles a filter to one SQL condition that means what `matchesFilter` means. `templates` names the table of templates. */
-export function conditionSql(
-  filter: Filter,
-  parameters: Parameters,
-  nowMicros: number,
-  templates = "templates",
-): string {
+export function conditionSql(filter: Filter, parameters: Parameters, nowMicros: number, templates: string): string {
   const compile = (part: Filter): string => {
     switch (part.type) {
       case "all":
@@ -182,23 +178,16 @@ function eventSql(patterns: readonly Pattern[], parameters: Parameters): string 
   return `(${parts.join(" OR ")})`;
 }
 
-/** A record id is its stream and its position, with a colon between: an exact one is two comparisons. */
+/** An exact record id is two comparisons, which the index can use. */
 function idSql(patterns: readonly Pattern[], parameters: Parameters): string {
   const parts = patterns.map((pattern) => {
-    const [only = ""] = pattern;
-    const key = splitRecordId(only);
-    if (pattern.length > 1) return fitSql("concat(r.stream, ':', toString(r.position))", pattern, parameters);
-    if (key === undefined) return "0";
-    return `(r.stream = ${parameters.text(key.stream)} AND r.position = ${parameters.add("UInt64", key.position)})`;
+    const { stream, position } = recordKey(pattern[0] ?? "");
+    if (pattern.length > 1) {
+      return fitSql(`concat(r.stream, if(r.position = ${NO_POSITION}, '', toString(r.position)))`, pattern, parameters);
+    }
+    return `(r.stream = ${parameters.text(stream)} AND r.position = ${parameters.add("UInt64", position)})`;
   });
   return `(${parts.join(" OR ")})`;
-}
-
-/** Takes a record id apart; undefined where the text is none. */
-export function splitRecordId(id: string): { stream: string; position: string } | undefined {
-  const at = id.lastIndexOf(":");
-  const position = id.slice(at + 1);
-  return at < 0 || !/^\d{1,20}$/.test(position) ? undefined : { stream: id.slice(0, at), position };
 }
 
 function fitSql(column: string, pattern: Pattern, parameters: Parameters): string {

@@ -104,3 +104,20 @@ export async function countBy(
   if (row === undefined || row.count === 0) return { count: 0, extent: undefined };
   return { count: row.count, extent: { from: row.from, to: row.to } };
 }
+
+/** Which of the events have a record before a time. */
+export async function seenBefore(
+  client: ClickHouseClient,
+  codes: readonly string[],
+  time: number,
+  tables: RecordTables,
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  if (codes.length === 0) return new Set();
+  const parameters = new Parameters();
+  const query =
+    `SELECT DISTINCT toString(r.event_code) AS code FROM ${tables.records} AS r ` +
+    `WHERE r.time < ${parameters.time(time)} AND r.event_code IN ${parameters.add("Array(String)", codes)}`;
+  const rows = await selectRows<{ code: string }>(client, query, parameters, signal);
+  return new Set(rows.map(({ code }) => code));
+}

@@ -1,24 +1,22 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { LogRecord } from "#record";
+import { RECORD_SELECT, type RecordRow } from "../codec/decoder.ts";
+import { recordKey } from "../codec/identity.ts";
 import { selectRows } from "./client.ts";
-import { splitRecordId } from "./condition.ts";
-import { countBy, type EventCount, type EventSort, eventCounts, eventSeries } from "./counts.ts";
+import { countBy, type EventCount, type EventSort, eventCounts, eventSeries, seenBefore } from "./counts.ts";
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { type FacetCount, type FacetField, facets, type HistogramCount, histogram } from "./facets.ts";
 import { Parameters } from "./parameters.ts";
+import { namedByOthers, type RequestCount, requestCounts } from "./requests.ts";
 import { fromSql, LOCAL_TABLES, type RecordScope, type RecordTables } from "./scope.ts";
-
-/** Turns rows of the table of records (columns of `rowSql`) back into records, in their order. */
-export type RowDecoder = (rows: readonly RecordRow[], signal?: AbortSignal) => Promise<LogRecord[]>;
-
-/** A row with times as microseconds and 64-bit numbers as text. */
-export type RecordRow = Record<string, unknown> & { stream: string; position: string; time: number };
 
 export interface Page {
   readonly limit: number;
   readonly order: "newest" | "oldest";
   readonly cursor?: string | undefined;
 }
+
+const DAY_MICROS = 86_400_000_000;
 
 /** What the domain asks of the kept records. Every answer covers hot and archived records alike, but for `missing`. */
 export interface RecordQueries {
@@ -50,6 +48,13 @@ export interface RecordQueries {
   byRequestIds(ids: readonly string[], window: TimeWindow, limit: number): Promise<LogRecord[]>;
   /** Records that name one of the resources (or, in their text, requests), oldest first. */
   byResourceIds(ids: readonly string[], window: TimeWindow, limit: number): Promise<LogRecord[]>;
+  /** Other records of the same event, the nearest in time first, within a day of `record`. */
+  similar(record: LogRecord, limit: number, signal?: AbortSignal): Promise<LogRecord[]>;
+  /** Which of the events were seen before a time. */
+  seenBefore(codes: readonly string[], time: number, signal?: AbortSignal): Promise<Set<string>>;
+  requestCounts(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, RequestCount>>;
+  /** Which of the request ids another request's records name, as a caller's do. */
+  namedByOthers(ids: readonly string[], signal?: AbortSignal): Promise<Set<string>>;
   /** What the answers leave out, in words. */
   missing(): readonly string[];
 }
@@ -62,13 +67,13 @@ export interface TimeWindow {
 
 export function createRecordQueries(options: {
   client: ClickHouseClient;
-  /** The SELECT list that `decode` needs, over `r`. */
-  rowSql: string;
-  decode: RowDecoder;
+  /** Turns rows back into records, in their order. */
+  decoder: { decode(rows: readonly RecordRow[]): Promise<LogRecord[]> };
   tables?: RecordTables;
   missing?: () => readonly string[];
 }): RecordQueries {
-  const { client, rowSql, decode, tables = LOCAL_TABLES } = options;
+  const { client, decoder, tables = LOCAL_TABLES } = options;
+  const decode = (rows: readonly RecordRow[]): Promise<LogRecord[]> => decoder.decode(rows);
   const everything = (window: TimeWindow): RecordScope => ({ filter: { type: "all" }, now: 0, ...window });
 
   async function rows(
@@ -78,7 +83,7 @@ export function createRecordQueries(options: {
     parameters: Parameters,
   ): Promise<RecordRow[]> {
     const from = fromSql(scope, parameters, tables, more);
-    return selectRows<RecordRow>(client, `SELECT ${rowSql} ${from} ${tail}`, parameters, scope.signal);
+    return selectRows<RecordRow>(client, `SELECT ${RECORD_SELECT} ${from} ${tail}`, parameters, scope.signal);
   }
 
   async function search(scope: RecordScope, page: Page): Promise<{ records: LogRecord[]; next: string | undefined }> {
@@ -86,19 +91,19 @@ export function createRecordQueries(options: {
     const isNewest = page.order === "newest";
     const more = page.cursor === undefined ? [] : [afterSql(parseCursor(page.cursor), isNewest, parameters)];
     const direction = isNewest ? "DESC" : "ASC";
-    const order = `ORDER BY r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1}`;
+    // The hour comes first because the table is kept in its order: the engine then stops at the first full page.
+    const order = `ORDER BY toStartOfHour(r.time) ${direction}, r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1}`;
     const found = await rows(scope, more, order, parameters);
     const kept = found.slice(0, page.limit);
     const last = kept.at(-1);
     const next = found.length > page.limit && last !== undefined ? formatCursor(last) : undefined;
-    return { records: await decode(kept, scope.signal), next };
+    return { records: await decode(kept), next };
   }
 
   async function get(recordId: string, signal?: AbortSignal): Promise<LogRecord | undefined> {
-    if (splitRecordId(recordId) === undefined) return undefined;
     const filter = { type: "match", field: "id", patterns: [[recordId]] } as const;
     const found = await rows({ filter, now: 0, signal }, [], "LIMIT 1", new Parameters());
-    return (await decode(found, signal))[0];
+    return (await decode(found))[0];
   }
 
   async function neighbours(
@@ -106,14 +111,14 @@ export function createRecordQueries(options: {
     count: number,
     signal?: AbortSignal,
   ): Promise<{ before: LogRecord[]; after: LogRecord[] }> {
-    const key = splitRecordId(recordId);
-    if (key === undefined || count === 0) return { before: [], after: [] };
+    const key = recordKey(recordId);
+    if (count === 0) return { before: [], after: [] };
     const side = async (comparison: "<" | ">"): Promise<LogRecord[]> => {
       const parameters = new Parameters();
       const stream = `r.stream = ${parameters.text(key.stream)}`;
       const position = `r.position ${comparison} ${parameters.add("UInt64", key.position)}`;
       const order = `ORDER BY r.position ${comparison === "<" ? "DESC" : "ASC"} LIMIT ${count}`;
-      return decode(await rows(everything({ signal }), [stream, position], order, parameters), signal);
+      return decode(await rows(everything({ signal }), [stream, position], order, parameters));
     };
     const [before, after] = await Promise.all([side("<"), side(">")]);
     return { before: before.reverse(), after };
@@ -127,9 +132,19 @@ export function createRecordQueries(options: {
   ): Promise<LogRecord[]> {
     if (ids.length === 0) return [];
     const parameters = new Parameters();
-    const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit}`;
+    const tail = `ORDER BY toStartOfHour(r.time), r.time, r.stream, r.position LIMIT ${limit}`;
     const list = ids.map((id) => parameters.text(id)).join(", ");
-    return decode(await rows(everything(window), [condition(list)], tail, parameters), window.signal);
+    return decode(await rows(everything(window), [condition(list)], tail, parameters));
+  }
+
+  async function similar(record: LogRecord, limit: number, signal?: AbortSignal): Promise<LogRecord[]> {
+    const parameters = new Parameters();
+    const window = { from: record.time - DAY_MICROS, to: record.time + DAY_MICROS, signal };
+    const { stream, position } = recordKey(record.record_id);
+    const same = `r.event_code = ${parameters.text(record.event_code)}`;
+    const other = `NOT (r.stream = ${parameters.text(stream)} AND r.position = ${parameters.add("UInt64", position)})`;
+    const distance = `abs(toUnixTimestamp64Micro(r.time) - ${parameters.add("Int64", record.time)})`;
+    return decode(await rows(everything(window), [same, other], `ORDER BY ${distance} LIMIT ${limit}`, parameters));
   }
 
   return {
@@ -145,6 +160,10 @@ export function createRecordQueries(options: {
     byRequestIds: (ids, window, limit) =>
       byIds((list) => `(r.request_id IN (${list}) OR r.global_request_id IN (${list}))`, ids, window, limit),
     byResourceIds: (ids, window, limit) => byIds((list) => `hasAny(r.resource_ids, [${list}])`, ids, window, limit),
+    similar,
+    seenBefore: (codes, time, signal) => seenBefore(client, codes, time, tables, signal),
+    requestCounts: (ids, signal) => requestCounts(client, ids, tables, signal),
+    namedByOthers: (ids, signal) => namedByOthers(client, ids, tables, signal),
     missing: options.missing ?? (() => []),
   };
 }

@@ -1,4 +1,5 @@
 import { combine, type Filter } from "#contract";
+import { DATABASE } from "../schema/tables.ts";
 import { conditionSql, needsMessage } from "./condition.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -9,7 +10,11 @@ export interface RecordTables {
   readonly templates: string;
 }
 
-export const LOCAL_TABLES: RecordTables = { records: "records", patterns: "patterns", templates: "templates" };
+export const LOCAL_TABLES: RecordTables = {
+  records: `${DATABASE}.records`,
+  patterns: `${DATABASE}.patterns`,
+  templates: `${DATABASE}.templates`,
+};
 
 /** Which records a query is about. */
 export interface RecordScope {

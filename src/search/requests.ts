@@ -1,0 +1,79 @@
+import { combine, formatTime, type RouteArguments, type RouteOutput, requestRoutes } from "#contract";
+import { type LogRecord, toWire } from "#record";
+import { type Caller, type SearchContext, traceStoreOf } from "./handlers.ts";
+import { completenessOf } from "./records.ts";
+import { readScope } from "./scope.ts";
+import { accessSummary, presentTrace } from "./trace/present.ts";
+import { traceId } from "./trace/trace.ts";
+
+type Routes = typeof requestRoutes;
+
+/** Most access lines are calls between services: so many are read for each request that is to be listed. */
+const ACCESSES_EACH = 8;
+const MOST_ACCESSES = 5000;
+
+export async function traceRequest(
+  context: SearchContext,
+  { params, query }: RouteArguments<Routes["trace"]>,
+  { signal }: Caller,
+): Promise<RouteOutput<Routes["trace"]>> {
+  const traced = await traceId(traceStoreOf(context.queries), params.id, { limit: query.limit, signal });
+  return presentTrace(traced, {
+    minConfidence: query.min_confidence,
+    limit: query.limit,
+    debug: query.debug,
+    toWire: (record) => toWire(record),
+    missing: context.queries.missing(),
+  });
+}
+
+/** Requests that users made, newest first: those that no other request's records claim to have called. */
+export async function listRequests(
+  context: SearchContext,
+  { query }: RouteArguments<Routes["list"]>,
+  { signal }: Caller,
+): Promise<RouteOutput<Routes["list"]>> {
+  const scope = readScope(query, context.clock.nowMicros(), signal);
+  const filter = combine("and", [
+    { type: "match", field: "kind", patterns: [["access"]] },
+    { type: "has", field: "own_request" },
+    scope.filter,
+  ]);
+  const limit = Math.min(MOST_ACCESSES, query.limit * ACCESSES_EACH);
+  const { records } = await context.queries.search({ ...scope, filter }, { limit, order: "newest" });
+  const accesses = records.filter(({ request_id, http }) => request_id !== undefined && http !== undefined);
+  const groups = Map.groupBy(accesses, ({ request_id }) => request_id ?? "");
+  const globals = accesses.flatMap(({ global_request_id }) => global_request_id ?? []);
+  const ids = [...groups.keys()];
+  const [counts, called] = await Promise.all([
+    context.queries.requestCounts([...new Set([...ids, ...globals])], signal),
+    context.queries.namedByOthers(ids, signal),
+  ]);
+  const requests = [];
+  for (const [id, group] of groups) {
+    const entry = entryOf(group);
+    const count = counts.get(id);
+    if (entry === undefined || count === undefined || called.has(id)) continue;
+    const { global_request_id: global } = entry;
+    // A global id that is a request of its own is another service's; one without records of its own came from a client.
+    if (global !== undefined && global !== id && (counts.get(global)?.own ?? 0) > 0) continue;
+    requests.push({
+      id,
+      title: `${accessSummary(entry)?.replace(/ → \d+$/, "") ?? entry.message} (${entry.origin.service ?? "unknown service"})`,
+      time: formatTime(entry.time),
+      ...(entry.duration === undefined ? {} : { duration: entry.duration }),
+      ...(entry.http?.status === undefined ? {} : { status: entry.http.status }),
+      services: [...count.services],
+      records: count.records,
+      errors: count.errors,
+    });
+  }
+  return { requests: requests.slice(0, query.limit), completeness: completenessOf(context) };
+}
+
+/** Of several access lines of one request, the one that ended it and is no service's that adopted the id. */
+function entryOf(group: readonly LogRecord[]): LogRecord | undefined {
+  const ended = group.filter((record) => record.http?.status !== undefined);
+  const own = ended.filter((record) => record.origin.service?.startsWith("glance") !== true);
+  return own[0] ?? ended[0] ?? group[0];
+}
