@@ -39,3 +39,5 @@ export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";
 export { serviceOfFile } from "./service-name.ts";
 export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
 export { toWire } from "./wire.ts";
+export { type Alias, aliasesFor, type FormerEvent } from "./identity/aliases.ts";
+export { shownLength, withCodeLength } from "./identity/shown.ts";

@@ -396,7 +396,7 @@ function opensList(text: string, index: number, end: number): boolean {
   const code = text.charCodeAt(index);
   if (code === CLOSE_BRACKET || code === QUOTE || code === DOUBLE_QUOTE) return true;
   if (code === OPEN_BRACE || code === OPEN_BRACKET || code === OPEN_PAREN || code === LESS) return true;
-  if (isDigit(code)) return true;
+  if (isDigit(code)) return accessTimeEnd(text, index, end) === 0;
   const next = text.charCodeAt(index + 1);
   if (isStringPrefix(code) && (next === QUOTE || next === DOUBLE_QUOTE)) return true;
   if (code < 65 || code > 90) return false;

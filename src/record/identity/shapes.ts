@@ -157,6 +157,11 @@ export function ipv6End(text: string, start: number, end: number): number {
       group = 0;
     } else if (isHexDigit(code)) {
       if (++group > 4) return 0;
+    } else if (code === PERIOD && doubled && group > 0) {
+      // An IPv4 address in its last groups: ::ffff:10.0.0.1.
+      const embedded = ipv4End(text, index - group, end);
+      if (embedded > 0) return embedded;
+      break;
     } else break;
   }
   if (!doubled && colons !== 7) return 0;
