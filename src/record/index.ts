@@ -8,11 +8,13 @@ export { entriesFromOtlp } from "./envelopes/otlp.ts";
 export { type Draft, defineFormat, type Format, type FormatSample, type LineContext } from "./format.ts";
 export { builtinFormats } from "./formats/builtin/index.ts";
 export { readNotification } from "./formats/notification.ts";
+export { type Alias, aliasesFor, type FormerEvent } from "./identity/aliases.ts";
 export { type Catalogue, type CatalogueSource, createCatalogue, NO_CATALOGUE } from "./identity/catalogue.ts";
 export type { CatalogueData } from "./identity/catalogue-data.ts";
 export { encodeCatalogue } from "./identity/encoding.ts";
 export {
   createIdentifier,
+  defaultIdentifier,
   type Identification,
   type Identifier,
   type IdentifierOptions,
@@ -20,6 +22,7 @@ export {
 } from "./identity/identifier.ts";
 export { buildCatalogue } from "./identity/python/build.ts";
 export { shippedCatalogue } from "./identity/shipped.ts";
+export { shownLength, withCodeLength } from "./identity/shown.ts";
 export { type InputFile, readInput } from "./input.ts";
 export type { Reader, ReaderOptions, ReaderStats } from "./reader.ts";
 export { openReader } from "./reading/open-reader.ts";
@@ -39,5 +42,3 @@ export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";
 export { serviceOfFile } from "./service-name.ts";
 export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
 export { toWire } from "./wire.ts";
-export { type Alias, aliasesFor, type FormerEvent } from "./identity/aliases.ts";
-export { shownLength, withCodeLength } from "./identity/shown.ts";

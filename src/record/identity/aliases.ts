@@ -24,7 +24,12 @@ export function aliasesFor(events: Iterable<FormerEvent>, identifier: Identifier
     if (edition === identifier.edition) continue;
     const now = identifier.identify(example);
     if (now.event_code === event_code) continue;
-    aliases.push({ former_code: event_code, former_edition: edition, event_code: now.event_code, edition: now.edition });
+    aliases.push({
+      former_code: event_code,
+      former_edition: edition,
+      event_code: now.event_code,
+      edition: now.edition,
+    });
   }
   return aliases;
 }

@@ -151,6 +151,14 @@ export function createIdentifier(options: IdentifierOptions = {}): Identifier {
   return { edition, identify };
 }
 
+let shared: Identifier | undefined;
+
+/** The process's identifier with the shipped catalogue: what one stream taught it serves the others. */
+export function defaultIdentifier(): Identifier {
+  shared ??= createIdentifier();
+  return shared;
+}
+
 /** Severities that a writer tells apart; the scan's key holds them because the same words may be cut elsewhere. */
 function severityClass(severity: number): number {
   return severity <= 0 ? 0 : ((severity - 1) >> 2) + 1;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../envelope.ts";
 import type { Draft } from "../format.ts";
-import { createIdentifier } from "../identity/identifier.ts";
+import { defaultIdentifier } from "../identity/identifier.ts";
 import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
@@ -26,7 +26,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
   const generation = options.generation ?? "0";
   const source = createHash("sha256").update(`${options.source}\0${generation}`).digest("hex").slice(0, 16);
   const zone = createZoneClock(options.timeZone ?? "UTC");
-  const identifier = createIdentifier();
+  const identifier = defaultIdentifier();
   const redacts = options.redact !== false;
   const locatorHead = `${options.locator}@${generation}:`;
   let lastTime: number | undefined;
@@ -93,6 +93,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
       service,
       severity: draft.severity,
       exception,
+      isRedacted: redacts,
     });
     return {
       record_id: open.given ?? idAt(start(open)),
