@@ -11,3 +11,4 @@ export type {
 export { invoke } from "./invoke.ts";
 export { describeApi } from "./openapi.ts";
 export { type ApiServer, startApi } from "./server.ts";
+export { createTail, type Tail } from "./tail.ts";

@@ -1,30 +1,125 @@
-import type { CallContext, Handlers, PlainRouteId } from "#api";
-import { invoke } from "#api";
-import { KilowatchError } from "#base";
+import {
+  type CallContext,
+  createTail,
+  type Handlers,
+  invoke,
+  type PlainRouteId,
+  type RawHandler,
+  type Tail,
+} from "#api";
+import { createLogger, createMetrics, KilowatchError, type Logger, type Metrics, systemClock } from "#base";
 import type { RouteInput, RouteOutput, routes } from "#contract";
+import { openReader, redact, shippedCatalogue } from "#record";
+import { searchHandlers } from "#search";
+import { createSources, type Sources } from "#sources";
+import { openStore, type RecordSink, type Store } from "#store";
+import { ServeOptions } from "./options.ts";
+import { statusOf } from "./status.ts";
 
 type Routes = typeof routes;
 
 export interface AppOptions {
   /** The data directory. */
   data: string;
-  /** `command`: opened by one command, nothing listens; `serve`: the whole server. */
+  /** `command`: opened by one command, no source runs; `serve`: the whole server. */
   mode: "command" | "serve";
+  demo?: boolean;
+  options?: ServeOptions;
+  logger?: Logger;
+  metrics?: Metrics;
 }
 
+/** The domain, put together: handlers for every route of the contract over one store and its sources. */
 export interface App {
   readonly handlers: Handlers;
+  readonly store: Store;
+  /** Paths besides the contract's that take records, such as OTLP's. */
+  readonly ingest: Readonly<Record<string, RawHandler>>;
   invoke<Id extends PlainRouteId>(
     id: Id,
     input: RouteInput<Routes[Id]>,
     context: CallContext,
   ): Promise<RouteOutput<Routes[Id]>>;
+  /** Throws STORE_UNAVAILABLE where records can't be asked for now. */
+  ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function openApp(options: AppOptions): Promise<App> {
-  const handlers = {} as Handlers;
-  if (Object.keys(handlers).length === 0)
-    throw new KilowatchError("STORE_UNAVAILABLE", `${options.data} cannot be opened`);
-  return { handlers, invoke: (id, input, context) => invoke(handlers, id, input, context), stop: async () => {} };
+const INGEST_PATH = "/api/v1/ingest/ndjson";
+const OTLP_PATH = "/v1/logs";
+
+/** Opens the store and, for `serve`, starts the sources. */
+export async function openApp(start: AppOptions): Promise<App> {
+  const options = start.options ?? ServeOptions.parse({ data: start.data });
+  const logger = start.logger ?? createLogger({ level: "warn" });
+  const metrics = start.metrics ?? createMetrics();
+  const clock = systemClock;
+  const store = await openStore({ directory: start.data, logger, metrics });
+  const tail = createTail(clock);
+  const sources = createSources({
+    configs: start.mode === "serve" ? options.sources : [],
+    sink: watched(store, tail),
+    clock,
+    logger,
+    metrics,
+    openReader,
+    redactSample: (text) => redact(text).text,
+  });
+  if (start.mode === "serve") sources.start();
+  const started = clock.nowMicros();
+  const ready = async (): Promise<void> => {
+    if (store.engine.state !== "ready") {
+      throw new KilowatchError("STORE_UNAVAILABLE", `the store's engine is ${store.engine.state}; try again shortly`);
+    }
+  };
+  const search = searchHandlers({
+    queries: store.records,
+    clock,
+    catalogue: (template, project) => (project === undefined ? [] : shippedCatalogue().sources(project, template)),
+  });
+  const handlers: Handlers = {
+    ...search,
+    "record-tail": ({ query }, context) => tail.watch(query.filter, context.signal),
+    "record-ingest": takenBy(sources, INGEST_PATH),
+    "source-list": async () => ({ sources: sources.status() }),
+    status: (_args, context) =>
+      statusOf({ store, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
+    "store-stat": () => Promise.reject(new KilowatchError("STORE_UNAVAILABLE", "not counted yet")),
+  };
+  return {
+    handlers,
+    store,
+    ingest: { [OTLP_PATH]: takenBy(sources, OTLP_PATH) },
+    invoke: (id, input, context) => invoke(handlers, id, input, context),
+    ready,
+    stop: async () => {
+      await sources.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Shows what has become durable to those who watch. */
+function watched(store: RecordSink, tail: Tail): RecordSink {
+  return {
+    append: async (batch) => {
+      await store.append(batch);
+      tail.publish(batch.records);
+    },
+    checkpoints: (source) => store.checkpoints(source),
+    get pressure() {
+      return store.pressure;
+    },
+  };
+}
+
+function takenBy(sources: Sources, path: string): RawHandler {
+  return async (request) => {
+    const handler = sources.handler(path);
+    if (handler) return handler(request);
+    throw new KilowatchError(
+      "NOT_FOUND",
+      `no source takes ${path}: configure one of type ${path === OTLP_PATH ? "otlp" : "ndjson"}`,
+    );
+  };
 }

@@ -1,2 +1,3 @@
 export { type App, type AppOptions, openApp } from "./app.ts";
-export { announceServer, connectLocally, localSocketPath } from "./local.ts";
+export { connectLocally } from "./local.ts";
+export { readServeOptions, serveReference, startServer } from "./server.ts";

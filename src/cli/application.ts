@@ -1,7 +1,9 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { catalogRoutes } from "./catalog/routes.ts";
+import { configRoutes } from "./config/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { recordRoutes } from "./record/routes.ts";
+import { serve } from "./serve.ts";
 import { sourceRoutes } from "./source/routes.ts";
 import { version } from "./version.ts";
 
@@ -12,7 +14,9 @@ const root = buildRouteMap({
   },
   routes: {
     catalog: catalogRoutes,
+    config: configRoutes,
     record: recordRoutes,
+    serve,
     source: sourceRoutes,
   },
 });

@@ -2,13 +2,13 @@ export { type Cluster, type ClusterOptions, connectCluster } from "./engine/clus
 export { type Engine, type EngineOptions, type EngineState, lockPathOf, startEngine } from "./engine/engine.ts";
 export { type DirectoryLock, holdLock, lockHolder } from "./lock.ts";
 export { openStore, type Store, type StoreOptions } from "./open-store.ts";
-export type { Document, Documents } from "./state/documents.ts";
-export type { Lease, Leases } from "./state/leases.ts";
 export type { EventCount, EventSort } from "./query/counts.ts";
 export { FACET_FIELDS, type FacetCount, type FacetField, type HistogramCount, isFacetField } from "./query/facets.ts";
 export { createRecordQueries, type Page, type RecordQueries, type TimeWindow } from "./query/queries.ts";
 export type { RequestCount } from "./query/requests.ts";
 export type { RecordScope, RecordTables } from "./query/scope.ts";
+export type { Document, Documents } from "./state/documents.ts";
+export type { Lease, Leases } from "./state/leases.ts";
 export { openState, type State, type StateOptions } from "./state/state.ts";
 export type { StateTables } from "./state/tables.ts";
 export type { Batch, Checkpoint, RecordSink } from "./store.ts";

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { SecretSetting } from "#config";
+import { SourceOptions } from "#sources";
+
+/** Settings of `kilowatch serve`, the whole of kilowatch.yaml. */
+export const ServeOptions = z.strictObject({
+  data: z.string().default("/var/lib/kilowatch").describe("directory for everything kept"),
+  log_level: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .describe("least level of Kilowatch's own log on stderr"),
+  api: z
+    .strictObject({
+      host: z
+        .string()
+        .default("127.0.0.1")
+        .describe("address to listen on; anything but loopback needs tokens and tls"),
+      port: z.number().int().min(0).max(65535).default(8470).describe("port to listen on; 0: any free one"),
+      hosts: z
+        .array(z.string())
+        .default([])
+        .describe("names under which browsers may address this server; loopback names always may on loopback"),
+      tls: z
+        .strictObject({
+          certificate_file: z.string().describe("PEM certificate chain"),
+          key_file: z.string().describe("PEM private key"),
+        })
+        .optional()
+        .describe("serve HTTPS"),
+      tokens: z
+        .array(
+          z.strictObject({
+            name: z.string().describe("who holds it; stands in logs"),
+            role: z.enum(["read", "ingest", "admin"]).describe("what it may do; admin includes the others"),
+            token: SecretSetting,
+          }),
+        )
+        .default([])
+        .describe("access tokens, sent as 'Authorization: Bearer <token>'"),
+    })
+    .prefault({})
+    .describe("API and console"),
+  sources: z.array(SourceOptions).default([]).describe("where records are heard; see docs/reference/sources.md"),
+});
+export type ServeOptions = z.output<typeof ServeOptions>;
