@@ -13,7 +13,6 @@ const WORDS: ReadonlyMap<string, number> = new Map([
   ["inf", 9],
   ["information", 9],
   ["informational", 9],
-  ["message", 9],
   ["log", 9],
   ["audit", 10],
   ["note", 10],

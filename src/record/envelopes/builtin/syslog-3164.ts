@@ -1,5 +1,6 @@
 import { defineEnvelope, type Entry } from "../../envelope.ts";
 import { severityOf } from "../../severity.ts";
+import { stripAnsi } from "../../text.ts";
 import { scanIso, scanSyslog, stamp } from "../../timestamp.ts";
 import { createEntry } from "../entry.ts";
 import { setPriority, setText } from "../syslog-text.ts";
@@ -79,7 +80,8 @@ export const syslog3164 = defineEnvelope({
     },
     { text: "Nov  3 09:23:38 dnsmasq[412]: started", expect: { host: undefined, program: "dnsmasq", text: "started" } },
   ],
-  unwrap(line) {
+  unwrap(coloured) {
+    const line = coloured.charCodeAt(0) === 0x1b ? stripAnsi(coloured) : coloured;
     const first = line.charCodeAt(0);
     let at = 0;
     let entry: Entry | undefined;

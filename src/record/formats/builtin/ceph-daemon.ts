@@ -63,4 +63,7 @@ export const cephDaemon = defineFormat({
     draft.confidence = 1;
     return true;
   },
+  continues(line) {
+    return line.charCodeAt(4) !== 0x2d || line.charCodeAt(0) > 0x39;
+  },
 });

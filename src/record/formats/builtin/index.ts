@@ -26,6 +26,7 @@ import { osloNotification } from "./oslo-notification.ts";
 import { osloText } from "./oslo-text.ts";
 import { ovs } from "./ovs.ts";
 import { pacemaker } from "./pacemaker.ts";
+import { pythonLoggingError } from "./python-logging-error.ts";
 import { pythonWarning } from "./python-warning.ts";
 import { qemuDomain } from "./qemu-domain.ts";
 import { rabbitmq } from "./rabbitmq.ts";
@@ -64,6 +65,7 @@ export const builtinFormats: readonly Format[] = [
   osloText,
   ovs,
   pacemaker,
+  pythonLoggingError,
   pythonWarning,
   qemuDomain,
   rabbitmq,

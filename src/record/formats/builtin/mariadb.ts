@@ -8,18 +8,28 @@ const SAFE = /^ +mysqld_safe (.*)$/s;
 const GENERAL =
   /^\s+(\d+) (Binlog Dump|Change user|Close stmt|Connect|Create DB|Debug|Drop DB|Execute|Fetch|Field List|Init DB|Kill|Ping|Prepare|Processlist|Query|Quit|Refresh|Reset stmt|Set option|Shutdown|Statistics)\t(.*)$/s;
 
-function readRest(rest: string, draft: Draft): boolean {
+const HEADER = /^(?:\S+, Version: \S+ .*started with:|Tcp port: \d+ +Unix socket: |Time +Id +Command +Argument)/;
+
+function acceptHeader(line: string, draft: Draft): true {
+  draft.message = line;
+  draft.severity = 9;
+  draft.service = "mariadb";
+  draft.confidence = 0.9;
+  return true;
+}
+
+function readRest(rest: string, isOld: boolean, draft: Draft): boolean {
   const error = ERROR_LOG.exec(rest);
   if (error !== null) {
     const [, thread, level = "", code, subsystem, message = ""] = error;
     const severity = severityOf(level);
-    if (severity === 0) return false;
+    if (severity === 0 || (thread === undefined && !isOld)) return false;
     draft.severity = severity;
     draft.level = level;
     draft.process = thread;
     draft.message = message;
     if (code !== undefined) draft.attributes = { code, subsystem };
-    draft.confidence = thread === undefined && code === undefined ? 0.8 : 1;
+    draft.confidence = 1;
     return true;
   }
   const safe = SAFE.exec(rest);
@@ -90,13 +100,14 @@ export const mariadb = defineFormat({
   ],
   read(line, draft) {
     const first = line.charCodeAt(0);
-    if (first < 0x30 || first > 0x39) return false;
+    if (first < 0x30 || first > 0x39) return HEADER.test(line) && acceptHeader(line, draft);
     if (!(line.charCodeAt(4) === 0x2d ? scanIso(line, 0) : line.charCodeAt(6) === 0x20 && scanSixDigits(line, 0))) {
       return false;
     }
     const { micros, local, end } = stamp;
+    const isOld = line.charCodeAt(4) !== 0x2d;
     const next = line.charCodeAt(end);
-    if ((next !== 0x20 && next !== 0x09) || !readRest(line.slice(end), draft)) return false;
+    if ((next !== 0x20 && next !== 0x09) || !readRest(line.slice(end), isOld, draft)) return false;
     draft.time = micros;
     draft.local = local;
     draft.service = "mariadb";

@@ -60,8 +60,8 @@ export const rabbitmq = defineFormat({
     if (line.charCodeAt(0) === 0x3d) return readBlock(line, draft);
     if (line.charCodeAt(4) !== 0x2d || !scanIso(line, 0) || !line.startsWith(" [", stamp.end)) return false;
     const close = line.indexOf("] <", stamp.end);
-    const pid = line.indexOf("> ", close);
-    if (close < 0 || close - stamp.end > 14 || pid < 0) return false;
+    const pid = line.indexOf(">", close);
+    if (close < 0 || close - stamp.end > 14 || pid < 0 || pid - close > 40) return false;
     const level = line.slice(stamp.end + 2, close);
     const severity = severityOf(level);
     if (severity === 0) return false;

@@ -100,4 +100,5 @@ export const stampedLine = defineFormat({
     readMessage(rest, draft);
     return true;
   },
+  continues: () => true,
 });

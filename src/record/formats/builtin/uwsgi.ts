@@ -6,8 +6,26 @@ import { outcomeOf } from "../access-line.ts";
 const ACCESS =
   /^\[pid: (\d+)\|app: (-?\w+)\|req: (\S+)\] (\S+) \((.*?)\) \{(\d+) vars in (\d+) bytes\} \[([^\]]+)\] ([A-Z]+) (\S*) => generated (\d+) bytes in (\d+) (msecs|micros|secs)(?: via \w+\(\))? \((\S+) (\d{3})\)/;
 const STARTED = /^\*\*\* Starting uWSGI (\S+) .*on \[([^\]]+)\] \*\*\*/;
-const BANNER =
-  /^(?:\*\*\* |compiled with version: |os: |nodename: |machine: |clock source: |pcre jit |detected |current working directory: |!!! |your |limiting |thunder lock: |uwsgi socket |uWSGI |mapped |Python (?:version|main)|Set PythonHome|setting |python threads |spawned |gateway |worker |WSGI app |mounting |chdir\(|set[ug]id |dropping |lock engine: |thread support |memory page size |writing pidfile |detaching |mod_proxy |building |initialized |cores? |closing |gracefully |\.\.\.gracefully |goodbye |SIGINT|SIGTERM|SIGPIPE|VACUUM: |respawned |DAMN ! |Respawned |unable to |found |listen queue |running |cheaping |announcing |reading |worker \d|\[uWSGI\] |\[uwsgi|\(this will |- |Tue |\s*$)/;
+/** How the lines begin that uWSGI prints about itself (core/uwsgi.c and its plug-ins). */
+const BANNER = new RegExp(
+  `^(?:${[
+    "\\*\\*\\* ",
+    "!!! ",
+    "DAMN ! ",
+    "WSGI app ",
+    "Python (?:version|main)",
+    "Set PythonHome",
+    "SIGINT|SIGTERM|SIGPIPE|VACUUM: ",
+    "\\[uWSGI\\] ",
+    "\\.\\.\\.gracefully ",
+    "[Rr]espawned ",
+    "announcing |building |cheaping |closing |compiled with version: |clock source: |current working directory: ",
+    "detaching |detected |dropping |gateway |goodbye |gracefully |initialized |limiting |listen queue |lock engine: ",
+    "machine: |mapped |memory page size |mounting |nodename: |os: |pcre jit |python threads |set[ug]id |setting |spawned ",
+    "thread support |thunder lock: |uWSGI |uwsgi socket |worker \\d|writing pidfile |chdir\\(|your (?:memory|server|processes|mercy) ",
+  ].join("|")})`,
+);
+const BACKTRACE = /\[0x[0-9a-f]+\]$/;
 const DIVISORS: Readonly<Record<string, number>> = { secs: 1, msecs: 1000, micros: 1_000_000 };
 
 function readRequest(line: string, draft: Draft): boolean {
@@ -33,6 +51,17 @@ function readRequest(line: string, draft: Draft): boolean {
   draft.severity = 9;
   draft.message = line;
   draft.confidence = 1;
+  return true;
+}
+
+/** `Mon Nov 23 19:12:09 2026 - *** HARAKIRI …`, and what stands under such a stamp when a client goes away. */
+function readStamped(line: string, draft: Draft): boolean {
+  if (!line.startsWith(" - ", stamp.end)) return false;
+  draft.time = stamp.micros;
+  draft.local = true;
+  draft.severity = 13;
+  draft.message = line.slice(stamp.end + 3);
+  draft.confidence = 0.9;
   return true;
 }
 
@@ -66,11 +95,20 @@ export const uwsgi = defineFormat({
       text: "*** Starting uWSGI 2.0.21-debian (64bit) on [Mon Nov 23 19:12:09 2026] ***",
       expect: { kind: "log", time: "2026-11-23T19:12:09.000000Z", severity: 9, service: "uwsgi" },
     },
+    {
+      text: "Mon Nov 23 19:31:33 2026 - SIGPIPE: writing to a closed pipe/socket/fd on request /v2.1/servers (ip 10.0.0.9) !!!",
+      expect: { time: "2026-11-23T19:31:33.000000Z", severity: 13 },
+    },
+    {
+      text: "*** backtrace of 12133 ***\n/lib/x86_64-linux-gnu/libc.so.6(+0x3c050) [0x7f7034cae050]",
+      expect: { message: "*** backtrace of 12133 ***" },
+    },
     { text: "spawned uWSGI worker 1 (pid: 12133, cores: 1)", expect: { severity: 9 } },
     { text: "DAMN ! worker 2 (pid: 12134) died, killed by signal 9 :( trying respawn ...", expect: { severity: 17 } },
   ],
   read(line, draft) {
     if (line.startsWith("[pid: ")) return readRequest(line, draft);
+    if (line.charCodeAt(3) === 0x20 && scanCtime(line, 0)) return readStamped(line, draft);
     const first = line.charCodeAt(0);
     if (Number.isNaN(first) || (first >= 0x30 && first <= 0x39) || first === 0x7b || !BANNER.test(line)) return false;
     if (line.trim() === "") return false;
@@ -85,4 +123,5 @@ export const uwsgi = defineFormat({
     draft.message = line;
     return true;
   },
+  continues: (line) => BACKTRACE.test(line),
 });

@@ -43,4 +43,6 @@ export const vdsm = defineFormat({
     draft.confidence = 1;
     return true;
   },
+  // Its tracebacks have lost the indentation of their frames.
+  continues: (line) => /^(?:File "|\s|[\w.]*(?:Error|Exception)\b)/.test(line),
 });
