@@ -40,5 +40,6 @@ export type {
 } from "./record.ts";
 export { mayHoldSecret, type Redacted, redact } from "./redact/redact.ts";
 export { serviceOfFile } from "./service-name.ts";
+export { reassemble, type Span, spansOf } from "./spans.ts";
 export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
 export { toWire } from "./wire.ts";

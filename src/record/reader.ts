@@ -1,4 +1,5 @@
 import type { Entry } from "./envelope.ts";
+import type { Identifier } from "./identity/identifier.ts";
 import type { LogRecord, Place } from "./record.ts";
 
 export interface ReaderOptions {
@@ -22,6 +23,8 @@ export interface ReaderOptions {
   place?: Place;
   /** Replace secrets before anything else sees them. Default true. */
   redact?: boolean;
+  /** Computes the event ids. Default one that all readers share. */
+  identifier?: Identifier;
   /** Fold consecutive equal records. Default false. */
   fold?: boolean;
   /** Microseconds; default the system's clock. */

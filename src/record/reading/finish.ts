@@ -26,7 +26,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
   const generation = options.generation ?? "0";
   const source = createHash("sha256").update(`${options.source}\0${generation}`).digest("hex").slice(0, 16);
   const zone = createZoneClock(options.timeZone ?? "UTC");
-  const identifier = defaultIdentifier();
+  const identifier = options.identifier ?? defaultIdentifier();
   const redacts = options.redact !== false;
   const locatorHead = `${options.locator}@${generation}:`;
   let lastTime: number | undefined;

@@ -18,6 +18,7 @@ import {
   type OpenRecord,
   type Stream,
 } from "./open-record.ts";
+import { findSeam, Tears } from "./tears.ts";
 
 /** How many later records a record stays open for: writers of one file are at most as many lines apart. */
 const WINDOW = 32;
@@ -56,6 +57,7 @@ class StreamReader implements Reader {
   private readonly raw = createStream(undefined);
   private readonly streams = new Map<string, Stream>();
   private envelope: Envelope | undefined;
+  private readonly tears = new Tears();
   /** Records in the order of the source: `given` of them are out and are kept for what may still refer to them. */
   private records: OpenRecord[] = [];
   private given = 0;
@@ -155,6 +157,7 @@ class StreamReader implements Reader {
   private leaveBuffer(): void {
     this.save();
     this.buffer = this.buffer.slice(this.taken - this.base);
+    this.tears.forget();
     this.base = this.taken;
   }
 
@@ -171,6 +174,61 @@ class StreamReader implements Reader {
   }
 
   private takeLine(from: number, to: number, next: number, lines: number): void {
+    const tear = this.tears.find(this.buffer, from, to, this.raw, this.context);
+    if (tear > 0) {
+      this.takeTornPiece(from, tear);
+      return this.takeLine(tear, to, next, lines);
+    }
+    this.takeWhole(from, to, next, lines);
+  }
+
+  /** The start of a line that another writer cut off; its rest may come back. */
+  private takeTornPiece(from: number, to: number): void {
+    const { base, raw, buffer } = this;
+    const piece = buffer.slice(from, to);
+    const { last } = raw;
+    let missing = "";
+    if (last !== undefined && last.given === undefined && last.prefix.startsWith(piece)) {
+      missing = last.prefix.slice(piece.length);
+      this.extend(last, base + from, base + to, 0);
+    } else this.takeText(piece, base + from, base + to, 0);
+    if (raw.last === undefined) return;
+    raw.last.torn = true;
+    raw.last.missing = missing;
+    raw.torn = raw.last;
+  }
+
+  /** Joins a bare line to the record whose line was cut off; answers whether it is the rest of that line. */
+  private mend(text: string, at: number, end: number, lines: number): boolean {
+    const { raw } = this;
+    const { torn, last } = raw;
+    if (torn === undefined || torn.given !== undefined || torn === last || !this.hasRoom(torn, end - at)) return false;
+    if (!text.startsWith(torn.missing)) return false;
+    if (torn.missing === "" && last !== undefined && last.tracebackAt < 0 && last.tail.length > 0) return false;
+    raw.torn = undefined;
+    this.extend(torn, at, end, lines);
+    if (torn.missing !== "") addText(torn, text.slice(torn.missing.length));
+    else if (torn.tail.length === 0) torn.draft.message += text;
+    else torn.tail[torn.tail.length - 1] += text;
+    raw.last = torn;
+    return true;
+  }
+
+  /** Two writers broke into each other's lines: the line is the start of one header and the rest of another line. */
+  private mendSeam(text: string, at: number, end: number, lines: number): boolean {
+    const { torn, last } = this.raw;
+    if (torn === undefined || torn.missing === "" || last === undefined || last.prefix === "") return false;
+    const seam = findSeam(text, last.prefix, torn.missing);
+    if (seam < 0 || last.given !== undefined || torn === last || torn.given !== undefined) return false;
+    this.extend(last, at, at + seam, 0);
+    last.torn = true;
+    last.missing = last.prefix.slice(seam);
+    this.mend(text.slice(seam), at + seam, end, lines);
+    this.raw.torn = last;
+    return true;
+  }
+
+  private takeWhole(from: number, to: number, next: number, lines: number): void {
     const { buffer, raw, base } = this;
     const { last } = raw;
     if (last !== undefined && last.prefix !== "" && buffer.startsWith(last.prefix, from)) {
@@ -193,8 +251,10 @@ class StreamReader implements Reader {
     const { raw } = this;
     if (raw.format !== undefined && this.tryFormat(raw.format, text)) {
       this.envelope = undefined;
+      this.tears.note(text);
       return this.place(raw, raw.format.id, raw.format, text, at, end, lines);
     }
+    if (raw.torn !== undefined && (this.mend(text, at, end, lines) || this.mendSeam(text, at, end, lines))) return;
     const { last } = raw;
     if (last !== undefined && goesOn(text) && last.format !== "none") return this.append(last, text, at, end, lines);
     const takesAll = last !== undefined && last.format !== "none" && raw.format?.continues?.(text) === true;
@@ -208,6 +268,7 @@ class StreamReader implements Reader {
       if (detected !== undefined && (!takesAll || isSure(detected))) {
         raw.format = detected.format;
         this.scratch = detected.draft;
+        this.tears.note(text);
         return this.place(raw, detected.format.id, detected.format, text, at, end, lines);
       }
     }
@@ -251,6 +312,7 @@ class StreamReader implements Reader {
         if (target.tracebackAt < 0) target.tracebackAt = target.tail.length;
         return this.append(target, body, at, end, lines);
       }
+      if (stream.torn !== undefined && this.mendSeam(text, at, end, lines)) return;
     }
     const record = this.open(stream, id, at, end, lines);
     record.complete = format?.complete;

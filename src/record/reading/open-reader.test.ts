@@ -1,0 +1,188 @@
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LogRecord } from "../record.ts";
+import { reassemble } from "../spans.ts";
+import { formatMicros } from "../timestamp.ts";
+import { openReader } from "./open-reader.ts";
+
+const UUID = "94df8e7c-a6d9-4fce-99ee-7eb5a886e5d1";
+const REQUEST = "req-cc2d110a-fe54-4bb4-a124-0de069ce5fd8";
+
+function read(
+  text: string | Uint8Array,
+  options: Partial<Parameters<typeof openReader>[0]> = {},
+  cut = 0,
+): LogRecord[] {
+  const bytes = typeof text === "string" ? Buffer.from(text, "latin1") : text;
+  const reader = openReader({ source: "test", locator: "file:test.log", now: () => 1_800_000_000_000_000, ...options });
+  const records: LogRecord[] = [];
+  for (let at = 0; at < bytes.length; at += cut === 0 ? bytes.length : cut) {
+    records.push(...reader.push(bytes.subarray(at, cut === 0 ? bytes.length : at + cut)));
+  }
+  records.push(...reader.end());
+  return records;
+}
+
+const head = (process: string, message: string, ms = "914"): string =>
+  `2026-11-23 19:34:17.${ms} ${process} ERROR nova.compute.manager [None ${REQUEST} 94ad 1b95 - - default default] ${message}\n`;
+const trace = (process: string, body: string, ms = "914"): string =>
+  `2026-11-23 19:34:17.${ms} ${process} ERROR nova.compute.manager ${body}\n`;
+const instanceTrace = (process: string, body: string): string => trace(process, `[instance: ${UUID}] ${body}`);
+
+const TRACEBACK = [
+  "Traceback (most recent call last):",
+  '  File "/a/nova/x.py", line 3, in run',
+  "    go()",
+  "nova.exception.NoValidHost: none",
+];
+
+describe("a traceback", () => {
+  it("is one record with its error line and has its request id", () => {
+    const records = read(
+      head("10", `[instance: ${UUID}] Failed`) + TRACEBACK.map((line) => instanceTrace("10", line)).join(""),
+    );
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({
+      request_id: REQUEST,
+      message: "Failed",
+      exception: {
+        class: "nova.exception.NoValidHost",
+        root_cause: "nova.exception.NoValidHost",
+        text: TRACEBACK.join("\n"),
+      },
+    });
+    expect(records[0]?.resources).toContainEqual({ type: "server", id: UUID });
+  });
+
+  it("is put together from between the lines of another process", () => {
+    const [first = "", ...rest] = TRACEBACK;
+    const records = read(
+      head("10", "Failed") +
+        trace("10", first) +
+        "2026-11-23 19:34:17.915 11 INFO nova.api [-] other\n" +
+        rest.map((line) => trace("10", line)).join("") +
+        "2026-11-23 19:34:17.916 11 INFO nova.api [-] more\n",
+    );
+    expect(records.map(({ message }) => message)).toEqual(["Failed", "other", "more"]);
+    expect(records[0]?.exception?.text).toBe(TRACEBACK.join("\n"));
+  });
+
+  it("may stand bare behind its line", () => {
+    const records = read(`${head("10", "Failed")}${TRACEBACK.join("\n")}\n${head("10", "next", "990")}`);
+    expect(records.map(({ message }) => message)).toEqual(["Failed", "next"]);
+    expect(records[0]?.exception?.chain[0]?.frames).toHaveLength(1);
+  });
+
+  it("without its error line is a record of its own", () => {
+    const records = read(TRACEBACK.map((line) => trace("10", line)).join(""));
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({ message: "nova.exception.NoValidHost: none", severity: 17 });
+  });
+
+  it("inside a message, as a list, is the message's exception", () => {
+    const [record] = read(
+      head("10", "Remote error: DBError (boom) None") +
+        `[u'Traceback (most recent call last):\\n', u'  File "/a/nova/x.py", line 3, in run\\n    go()\\n', u'DBError: boom\\n'].\n`,
+    );
+    expect(record).toMatchObject({
+      message: "Remote error: DBError (boom) None",
+      exception: {
+        class: "DBError",
+        remote: true,
+        chain: [{ frames: [{ file: "/a/nova/x.py", line: 3, function: "run" }] }],
+      },
+    });
+  });
+
+  it("that comes after a silence points back", () => {
+    const reader = openReader({ source: "test", locator: "file:test.log" });
+    const bytes = (text: string): Uint8Array => Buffer.from(text);
+    const first = [...reader.push(bytes(head("10", "Failed"))), ...reader.idle()];
+    reader.push(bytes(TRACEBACK.map((line) => trace("10", line)).join("")));
+    const later = reader.end();
+    expect(first).toHaveLength(1);
+    expect(later).toHaveLength(1);
+    expect(later[0]).toMatchObject({ request_id: REQUEST, exception: { continues: first[0]?.record_id } });
+  });
+});
+
+describe("a torn line", () => {
+  it("is put together where the rest of it comes back", () => {
+    const long = TRACEBACK.map((line) => trace("10", line));
+    const cut = `${long[1]}`.slice(0, 33);
+    const records = read(
+      `${head("10", "Failed")}${long[0]}${cut}${head("11", "Other")}${`${long[1]}`.slice(33)}${long[2]}${long[3]}${head("12", "last")}`,
+    );
+    expect(records.map(({ message }) => message)).toEqual(["Failed", "Other", "last"]);
+    expect(records[0]).toMatchObject({ torn: true, exception: { text: TRACEBACK.join("\n") } });
+  });
+
+  it("in the middle of a message ends where the other writer begins", () => {
+    const records = read(
+      `${head("10", "First")}2026-11-23 19:34:17.914 10 INFO nova.api [-] Unable to establish connection${head("11", "Other")}`,
+    );
+    expect(records.map(({ message }) => message)).toEqual(["First", "Unable to establish connection", "Other"]);
+    expect(records.map(({ torn }) => torn)).toEqual([false, true, false]);
+  });
+});
+
+describe("times", () => {
+  it("without a zone are of the source's zone, and file order tells the two halves of a fold apart", () => {
+    const line = (time: string): string => `2026-10-25 ${time}.000 1 INFO nova.api [-] tick\n`;
+    const records = read(line("02:30:00") + line("02:59:00") + line("02:01:00") + line("03:00:00"), {
+      timeZone: "Europe/Berlin",
+    });
+    expect(records.map(({ time }) => formatMicros(time).slice(11, 16))).toEqual(["00:30", "00:59", "01:01", "02:00"]);
+  });
+});
+
+describe("every byte", () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      head("10", "Failed").trimEnd(),
+      ...TRACEBACK,
+      ...TRACEBACK.map((body) => trace("10", body).trimEnd()),
+      head("11", "Other").trimEnd(),
+      "2026-11-23 19:34:17.914 10 DEBUG oslo.utils [-] Stdout: 'x'",
+      "Nov 23 19:34:17 host prog[12]: Traceback (most recent call last):",
+      '{"log":"2026-11-23 19:34:17.914 10 INFO nova.api [-] x\\n","stream":"stdout","time":"2026-11-23T19:34:17.914Z"}',
+      "2026-11-23T19:34:17.914Z stdout P 2026-11-23 19:34:17.914 10 INFO nova",
+      "2026-11-23T19:34:17.914Z stdout F .api [-] x",
+      "",
+      "  indented",
+      "\u0000\u0000\u0000",
+      "\u00ff\u00feN\u0000o\u0000",
+    ),
+    fc
+      .string({ unit: "binary", maxLength: 60 })
+      .map((text) => Buffer.from(text).toString("latin1").replaceAll("\n", "")),
+  );
+  const stream = fc
+    .tuple(fc.array(fc.tuple(line, fc.constantFrom("\n", "\n", "\n", "\r\n", "")), { maxLength: 60 }), fc.boolean())
+    .map(([lines, ends]) => lines.map(([text, end]) => text + end).join("") + (ends ? "\n" : ""));
+
+  it("belongs to exactly one record, whatever the cuts", () => {
+    fc.assert(
+      fc.property(stream, fc.integer({ min: 1, max: 400 }), (text, cut) => {
+        const records = read(text, { redact: false }, cut);
+        expect(reassemble(records)).toBe(text);
+        const whole = read(text, { redact: false });
+        expect(records.map(({ record_id, message }) => [record_id, message])).toEqual(
+          whole.map(({ record_id, message }) => [record_id, message]),
+        );
+        expect(new Set(records.map(({ record_id }) => record_id)).size).toBe(records.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("is kept of a line of 10 MB, which is cut into pieces", () => {
+    const text = `${head("10", "x".repeat(10_000_000)).trimEnd()}\n${head("10", "next", "999")}`;
+    const records = read(text, { redact: false }, 65_536);
+    expect(reassemble(records)).toBe(text);
+    expect(records.at(-1)?.message).toBe("next");
+    expect(records.length).toBeLessThan(20);
+    expect(records[1]?.attributes?.["continues"]).toBe(records[0]?.record_id);
+  });
+});
