@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createDraft, resetDraft } from "../draft.ts";
 import type { LineContext } from "../format.ts";
 import type { Stream } from "./open-record.ts";
@@ -66,4 +67,4 @@ export function findSeam(line: string, prefix: string, missing: string): number 
   return -1;
 }
 
-const QUOTING = new Set([..."\"'`([{<=:,;|>"].map((character) => character.charCodeAt(0)));
+const QUOTING = new Set(Buffer.from("\"'`([{<=:,;|>"));
