@@ -1,7 +1,6 @@
 import { resetDraft } from "../draft.ts";
 import type { Entry, Envelope, KnownFields } from "../envelope.ts";
 import type { Draft } from "../format.ts";
-import { osloText } from "../formats/builtin/oslo-text.ts";
 import { isTracebackLine } from "../traceback.ts";
 import { type Assembly, MAX_BYTES } from "./assembly.ts";
 import { goesOn, isFinished } from "./lines.ts";
