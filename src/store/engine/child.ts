@@ -51,13 +51,35 @@ async function start(options: ChildOptions): Promise<() => Promise<void>> {
   const front = createFront({ connections, pipes, spoolDirectory, version, trustedKey: options.trustedKey });
   await listen(front, options.socketPath);
   tell({ type: "ready", version });
+  const trimming = trimMemory(connections, options.memoryBytes);
   return async () => {
+    clearInterval(trimming);
     front.close();
     front.closeIdleConnections();
     await connections.close();
     await rm(options.socketPath, { force: true });
     lock.release();
   };
+}
+
+const TRIM_MILLISECONDS = 100;
+const TRIM_ABOVE = 0.7;
+const TRIM_REST_MILLISECONDS = 300;
+
+/**
+ * Gives back what the engine's allocator keeps of freed memory, before it shows: left alone it kept 400 MB of pages that
+ * nothing used, and its limit counts only what is in use.
+ */
+function trimMemory(connections: Connections, residentBytes: number): NodeJS.Timeout {
+  let restUntil = 0;
+  return setInterval(() => {
+    if (performance.now() < restUntil || process.memoryUsage.rss() < residentBytes * TRIM_ABOVE) return;
+    restUntil = Number.POSITIVE_INFINITY;
+    void connections.housekeep("SYSTEM JEMALLOC PURGE").then(() => {
+      restUntil = performance.now() + TRIM_REST_MILLISECONDS;
+      return undefined;
+    });
+  }, TRIM_MILLISECONDS);
 }
 
 async function listen(front: Server, socketPath: string): Promise<void> {

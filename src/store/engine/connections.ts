@@ -119,15 +119,20 @@ export class Connections {
   async #killUntil(mark: string, settled: () => boolean): Promise<void> {
     const sql = `KILL QUERY WHERE startsWith(query, ${stringLiteral(mark.trim())}) ASYNC`;
     while (!settled()) {
-      const connection = this.#native.CreateConnection(this.#directory, this.#commandLine);
-      try {
-        await this.#native.QueryAsyncConnection(connection, sql, "Null");
-      } catch {
-        // The statement may have ended between the two; the loop's condition tells.
-      } finally {
-        this.#native.CloseConnection(connection);
-      }
+      await this.housekeep(sql);
       await sleep(KILL_AGAIN_MILLISECONDS);
+    }
+  }
+
+  /** Runs one short statement of the front's own outside of the slots; that it failed only means that it comes again. */
+  async housekeep(sql: string): Promise<void> {
+    const connection = this.#native.CreateConnection(this.#directory, this.#commandLine);
+    try {
+      await this.#native.QueryAsyncConnection(connection, sql, "Null");
+    } catch {
+      // A statement to be killed may have ended just now; a purge may find no memory to run in.
+    } finally {
+      this.#native.CloseConnection(connection);
     }
   }
 

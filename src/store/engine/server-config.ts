@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 
 /** Of the memory the engine may hold resident, what is taken by Node, code and caches outside of the tracker's sight. */
-const UNTRACKED_BYTES = 300 * 1024 * 1024;
-const LEAST_TRACKED_BYTES = 150 * 1024 * 1024;
+const UNTRACKED_BYTES = 400 * 1000 * 1000;
+const LEAST_TRACKED_BYTES = 150 * 1000 * 1000;
 
 /** How the engine's memory is shared out. */
 export interface MemoryShare {
