@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
@@ -54,12 +55,20 @@ async function start(options: ChildOptions): Promise<() => Promise<void>> {
   const trimming = trimMemory(connections, options.memoryBytes);
   return async () => {
     clearInterval(trimming);
-    front.close();
-    front.closeIdleConnections();
+    await closeFront(front);
     await connections.close();
     await rm(options.socketPath, { force: true });
     lock.release();
   };
+}
+
+/** Takes no new connection, and ends each open one when its answer is out. */
+async function closeFront(front: Server): Promise<void> {
+  const closed = once(front, "close");
+  front.close();
+  const sweep = setInterval(() => front.closeIdleConnections(), 10);
+  await closed;
+  clearInterval(sweep);
 }
 
 const TRIM_MILLISECONDS = 100;

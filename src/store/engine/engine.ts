@@ -52,7 +52,7 @@ const LONGEST_BACKOFF_MILLISECONDS = 10_000;
 /** A process that lived this long had started well: the next wait is short again. */
 const HEALTHY_MILLISECONDS = 10_000;
 const START_MILLISECONDS = 120_000;
-const STOP_MILLISECONDS = 60_000;
+const STOP_MILLISECONDS = 30_000;
 
 /** Where the lock of a directory lies, for `lockHolder`. */
 export const lockPathOf = (directory: string): string => join(directory, "server.lock");
@@ -138,7 +138,6 @@ class Supervisor implements Engine {
   async #stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#settle(stopped());
-    await Promise.all([this.client.close(), this.trusted.close()]);
     const child = this.#child;
     if (child !== undefined) {
       await new Promise<void>((resolve) => {
@@ -151,6 +150,8 @@ class Supervisor implements Engine {
         else child.kill("SIGKILL");
       });
     }
+    // Only now: closing a client cuts off what it waits for.
+    await Promise.all([this.client.close(), this.trusted.close()]);
     this.#state = "down";
     this.#lock.release();
   }
