@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type Clock, KilowatchError, type Logger, type Metrics, messageOf, timestampOf } from "#base";
 import type { SourceStatus } from "#contract";
 import type { LogRecord, Reader, ReaderOptions } from "#record";
+import { serviceOfFile } from "#record";
 import type { Checkpoint, RecordSink } from "#store";
 import type { Gap, Source, SourceContext, SourceHandler, SourceState, StreamOptions } from "./define.ts";
 import { Meter } from "./meter.ts";
@@ -211,7 +212,8 @@ export class RunningSource {
     const { common, clock } = this.#o;
     const place = placeOf(common);
     const host = stream.host ?? common.host;
-    const service = stream.service ?? common.service;
+    const file = /^file:(.+)$/s.exec(stream.locator)?.[1];
+    const service = stream.service ?? common.service ?? (file === undefined ? undefined : serviceOfFile(file));
     return {
       source: common.id,
       locator: stream.locator,
