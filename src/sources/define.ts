@@ -44,16 +44,18 @@ export interface StreamOptions {
 export interface Stream {
   /** Bytes in any cut. */
   push(chunk: Uint8Array): void;
-  /** One message that its carrier already took apart; `position` is its number within the stream. */
-  pushEntry(entry: Entry, position: number): void;
+  /** One message that its carrier already took apart. */
+  pushEntry(entry: Entry): void;
   /** The same for senders that want an acknowledgement: answers the records instead of putting them into the outbox, for `context.deliver`. */
-  take(entries: readonly Entry[], position: number): LogRecord[];
+  take(entries: readonly Entry[]): LogRecord[];
   /** The stream has ended; what waited for a continuation is given out. */
   end(): void;
   /** Keeps the checkpoint with the next batch although no record came of it: the stream was read to its end, or moved. */
   touch(): void;
-  /** Offset of the first byte that no record given out covers. */
+  /** Offset of the first byte that no record given out covers; an entry takes as many as its text has, and a line end. */
   readonly position: number;
+  /** Offset behind everything pushed. */
+  readonly pushed: number;
 }
 
 /** One request of an outside shipper, as the API server hands it on; it must not have read the body. */

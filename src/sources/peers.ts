@@ -1,11 +1,5 @@
 import type { SourceContext, Stream } from "./define.ts";
 
-export interface PeerStream {
-  readonly stream: Stream;
-  /** Number of the next message. */
-  position: number;
-}
-
 /**
  * A stream for each sender, kept between its connections and requests so that tracebacks hold together across them. Bounded: the
  * one opened first is closed when there are too many.
@@ -13,7 +7,7 @@ export interface PeerStream {
 export class PeerStreams {
   #context: SourceContext;
   #most: number;
-  #streams = new Map<string, PeerStream>();
+  #streams = new Map<string, Stream>();
   #opened = 0;
 
   constructor(context: SourceContext, most: number) {
@@ -21,18 +15,18 @@ export class PeerStreams {
     this.#most = most;
   }
 
-  of(key: string, options: { locator: string; host?: string | undefined; service?: string | undefined }): PeerStream {
+  of(key: string, options: { locator: string; host?: string | undefined; service?: string | undefined }): Stream {
     const known = this.#streams.get(key);
     if (known !== undefined) return known;
     if (this.#streams.size >= this.#most) this.#closeOldest();
     const generation = `${this.#context.clock.nowMicros().toString(36)}-${(this.#opened++).toString(36)}`;
-    const open = { stream: this.#context.open({ ...options, generation, envelope: "none" }), position: 0 };
-    this.#streams.set(key, open);
-    return open;
+    const stream = this.#context.open({ ...options, generation, envelope: "none" });
+    this.#streams.set(key, stream);
+    return stream;
   }
 
   #closeOldest(): void {
-    for (const [key, { stream }] of this.#streams) {
+    for (const [key, stream] of this.#streams) {
       this.#context.close(stream);
       this.#streams.delete(key);
       return;

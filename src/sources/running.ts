@@ -18,6 +18,7 @@ const HEALTHY_MS = 60_000;
 /** Drops and silences are told at this pace, so that an overload does not make more load. */
 const REPORT_MS = 10_000;
 const STOP_GRACE_MS = 3000;
+const MOST_DROP_CAUSES = 100;
 /** OpenTelemetry severity numbers. */
 const WARN = 13;
 const INFO = 9;
@@ -253,9 +254,11 @@ export class RunningSource {
   #drop(count: number, why: string, host: string | undefined): void {
     this.#meter.dropped += count;
     this.#lost.inc({ source: this.id }, count);
-    const key = `${why} ${host ?? ""}`;
+    // Forged senders must not make the list grow.
+    const from = this.#drops.size < MOST_DROP_CAUSES ? host : undefined;
+    const key = `${why} ${from ?? ""}`;
     const open = this.#drops.get(key);
-    if (open === undefined) this.#drops.set(key, { count, why, host });
+    if (open === undefined) this.#drops.set(key, { count, why, host: from });
     else open.count += count;
   }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Clock, KilowatchError, type Logger, type Metrics } from "#base";
 import type { SourceStatus } from "#contract";
-import type { Reader, ReaderOptions } from "#record";
+import { openReader, type Reader, type ReaderOptions, redact } from "#record";
 import type { RecordSink } from "#store";
 import { builtinSources } from "./builtin/index.ts";
 import type { Source, SourceHandler } from "./define.ts";
@@ -56,8 +56,8 @@ export interface SourcesOptions {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
-  openReader: (options: ReaderOptions) => Reader;
-  redactSample: (text: string) => string;
+  /** Tests put a plainer one in its place. */
+  openReader?: (options: ReaderOptions) => Reader;
   /** Kinds besides the built-in ones: plug-ins, or those of a test. */
   kinds?: readonly Source[];
   /** How often drops and silences are told; tests want it sooner. */
@@ -73,7 +73,7 @@ export function createSources(options: SourcesOptions): Sources {
     if (source === undefined) {
       throw new KilowatchError("CONFIG_INVALID", `source '${common.id}' has the unknown type '${type}'`);
     }
-    return new RunningSource({ ...shared, source, common, options });
+    return new RunningSource({ openReader, redactSample, ...shared, source, common, options });
   });
   return {
     start() {
@@ -94,4 +94,9 @@ export function createSources(options: SourcesOptions): Sources {
       return undefined;
     },
   };
+}
+
+/** Samples are shown on screens even where the evidence itself is kept as it was. */
+function redactSample(text: string): string {
+  return redact(text).text;
 }

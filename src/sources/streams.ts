@@ -89,6 +89,7 @@ export class Streams {
 class OpenStream implements Stream {
   /** Milliseconds of the monotonic clock. */
   pushedAt = 0;
+  pushed: number;
   #reader: Reader;
   #options: StreamOptions;
   #shared: StreamsOptions;
@@ -98,6 +99,7 @@ class OpenStream implements Stream {
 
   constructor(reader: Reader, options: StreamOptions, shared: StreamsOptions, onPush: () => void) {
     this.#reader = reader;
+    this.pushed = options.offset ?? 0;
     this.#options = options;
     this.#shared = shared;
     this.#onPush = onPush;
@@ -109,20 +111,20 @@ class OpenStream implements Stream {
 
   push(chunk: Uint8Array): void {
     this.#noticePush(chunk.length);
+    this.pushed += chunk.length;
     this.#give(this.#reader.push(chunk));
   }
 
-  pushEntry(entry: Entry, position: number): void {
+  pushEntry(entry: Entry): void {
     this.#noticePush(entry.text.length);
-    this.#give(this.#reader.pushEntry(entry, position));
+    this.#give(this.#readEntry(entry));
   }
 
-  take(entries: readonly Entry[], position: number): LogRecord[] {
+  take(entries: readonly Entry[]): LogRecord[] {
     const taken: LogRecord[] = [];
-    let at = position;
     for (const entry of entries) {
       this.#shared.onBytes(entry.text.length);
-      for (const record of this.#reader.pushEntry(entry, at++)) taken.push(record);
+      for (const record of this.#readEntry(entry)) taken.push(record);
     }
     for (const record of this.#reader.idle()) taken.push(record);
     for (const record of taken) this.#see(record);
@@ -137,6 +139,12 @@ class OpenStream implements Stream {
   touch(): void {
     this.#hasMoved = true;
     this.#shared.add([]);
+  }
+
+  #readEntry(entry: Entry): LogRecord[] {
+    const at = this.pushed;
+    this.pushed += entry.text.length + 1;
+    return this.#reader.pushEntry(entry, at);
   }
 
   settle(): void {

@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, KilowatchError, systemClock } from "#base";
+import { type Clock, createLogger, createMetrics, KilowatchError, systemClock } from "#base";
 import type { SourceStatus } from "#contract";
 import type { Entry, LogRecord, Reader, ReaderOptions } from "#record";
 import type { Batch, Checkpoint, RecordSink } from "#store";
@@ -54,17 +54,23 @@ export interface Started {
 /** Starts one source as a configuration file would have it, on a memory store. */
 export function startSource(
   written: Record<string, unknown>,
-  options: { sink?: MemorySink; kinds?: readonly Source[]; reportMs?: number; onLog?: (line: string) => void } = {},
+  options: {
+    sink?: MemorySink;
+    kinds?: readonly Source[];
+    reportMs?: number;
+    clock?: Clock;
+    openReader?: (options: ReaderOptions) => Reader;
+    onLog?: (line: string) => void;
+  } = {},
 ): Started {
   const { sink = new MemorySink(), kinds = builtinSources } = options;
   const sources = createSources({
     configs: [sourceOptions(kinds).parse({ id: "test", ...written })],
     sink,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     logger: createLogger({ level: "debug", write: options.onLog ?? (() => {}) }),
     metrics: createMetrics(),
-    openReader: openLineReader,
-    redactSample: (text) => text.replace(/password=\S+/, "password=***"),
+    openReader: options.openReader ?? openLineReader,
     kinds,
     reportMs: options.reportMs ?? 100,
   });

@@ -61,16 +61,12 @@ async function take(intake: Intake, request: SourceRequest, body: Buffer): Promi
   const digest = key === "" ? undefined : digestOf(key);
   if (digest === undefined || !recent.has(digest)) {
     const { source = "http", host, service } = request.query;
-    const open = intake.peers.of([source, host, service, request.peer].join("\0"), {
+    const stream = intake.peers.of([source, host, service, request.peer].join("\0"), {
       locator: `http:${source}${request.peer === undefined ? "" : `:${request.peer}`}`,
       host,
       service,
     });
-    const records = open.stream.take(
-      lines.map((line) => plainEntry(line)),
-      open.position,
-    );
-    open.position += lines.length;
+    const records = stream.take(lines.map((line) => plainEntry(line)));
     await context.deliver(
       records,
       digest === undefined ? [] : [{ source: context.id, key: RECENT_KEY, value: recent.written([digest]) }],

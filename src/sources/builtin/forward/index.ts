@@ -155,12 +155,8 @@ class Intake {
     const digest = chunk === undefined ? undefined : digestOf(chunk);
     if (digest !== undefined && this.#recent.has(digest)) return;
     if (rejected.count > 0) this.#context.drop(rejected.count, `malformed forward entries: ${rejected.why}`, peer);
-    const open = this.#peers.of(peer, { locator: `forward:${peer}` });
-    const records = open.stream.take(
-      events.flatMap((event) => entryOf(event, peer)),
-      open.position,
-    );
-    open.position += events.length;
+    const stream = this.#peers.of(peer, { locator: `forward:${peer}` });
+    const records = stream.take(events.flatMap((event) => entryOf(event, peer)));
     for (;;) {
       try {
         await this.#context.deliver(

@@ -198,7 +198,6 @@ class Consumer {
   #stream: Stream;
   #recent: Recent;
   #waiting: ConsumeMessage[] = [];
-  #position = 0;
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
 
@@ -300,8 +299,7 @@ class Consumer {
       digests.push(digest);
       entries.push(this.#entry(message));
     }
-    const records = this.#stream.take(entries, this.#position);
-    this.#position += entries.length;
+    const records = this.#stream.take(entries);
     if (this.#broker.cloud !== undefined) for (const record of records) record.cloud = this.#broker.cloud;
     const value = this.#recent.written(digests);
     while (!this.#context.signal.aborted && this.#failure === undefined) {

@@ -71,9 +71,8 @@ async function take(
 ): Promise<SourceResponse> {
   const peer = request.peer;
   const unfolded = unfoldRequest(type === JSON_TYPE ? readJson(body) : readProtobuf(body), peer);
-  const open = peers.of(peer ?? "", { locator: `otlp:${peer ?? ""}` });
-  const records = open.stream.take(unfolded.entries, open.position);
-  open.position += unfolded.entries.length;
+  const stream = peers.of(peer ?? "", { locator: `otlp:${peer ?? ""}` });
+  const records = stream.take(unfolded.entries);
   for (const record of records) {
     record.trace_id ??= textAttribute(record.attributes, "trace_id");
     record.span_id ??= textAttribute(record.attributes, "span_id");

@@ -75,13 +75,12 @@ interface Hearing {
 }
 
 function openHearing(context: SourceContext, locator: string, generation: string, peer: string): Hearing {
-  const unwrap = compileUnwrap(["syslog-rfc5424", "syslog-rfc3164"]);
+  const unwrap = compileUnwrap(["syslog-5424", "syslog-3164"]);
   const stream: Stream = context.open({ locator, generation, envelope: "none" });
-  let position = 0;
   return {
     message(text) {
       for (const entry of unwrap(text) ?? [plainEntry(text)]) {
-        stream.pushEntry(entry.host === undefined ? { ...entry, host: peer } : entry, position++);
+        stream.pushEntry(entry.host === undefined ? { ...entry, host: peer } : entry);
       }
     },
     end() {
