@@ -36,11 +36,11 @@ export class Meter {
 
   count(record: LogRecord): void {
     this.#roll();
-    this.records++;
-    this.#countOfInterval++;
+    this.records += record.repeat;
+    this.#countOfInterval += record.repeat;
     this.#redacted += record.redacted;
     if (record.torn) this.#torn++;
-    this.#byFormat[record.format] = (this.#byFormat[record.format] ?? 0) + 1;
+    this.#byFormat[record.format] = (this.#byFormat[record.format] ?? 0) + record.repeat;
     if (record.format === "none") this.#countUnread(record);
     this.#lastRecord = record.observed_time;
     if (record.time_source === "stamped") {

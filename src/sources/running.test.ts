@@ -49,8 +49,8 @@ describe("a running source", () => {
           const stream = context.open({ locator: "probe", generation: "1" });
           stream.push(
             Buffer.from(
-              "2026-11-23 19:19:29.718 17 ERROR nova.compute.manager [req-2e915e8f-d03d-46c1-945b-a6570be51446 u p - - -] Boom\n" +
-                "gibberish with password='sesame-open' in it\n",
+              "gibberish with password='sesame-open' in it\n" +
+                "2026-11-23 19:19:29.718 17 ERROR nova.compute.manager [req-2e915e8f-d03d-46c1-945b-a6570be51446 u p - - -] Boom\n",
             ),
           );
           stream.pushEntry(said("2026-11-23 19:19:30.000 17 INFO nova.compute.manager [-] hello"));
@@ -60,7 +60,7 @@ describe("a running source", () => {
       },
     );
     await until(() => started.sink.records.length === 3, "three records");
-    expect(started.sink.records[0]).toMatchObject({
+    expect(started.sink.records[1]).toMatchObject({
       request_id: "req-2e915e8f-d03d-46c1-945b-a6570be51446",
       cloud: "one",
       place: { region: "north" },

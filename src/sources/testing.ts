@@ -140,7 +140,7 @@ export function openLineReader(options: ReaderOptions): Reader {
       request_id: known?.request_id,
       global_request_id: undefined,
       trace_id: known?.trace_id,
-      span_id: undefined,
+      span_id: known?.span_id,
       actor: undefined,
       resources: [],
       outcome: known?.outcome,

@@ -156,7 +156,7 @@ class Intake {
     if (digest !== undefined && this.#recent.has(digest)) return;
     if (rejected.count > 0) this.#context.drop(rejected.count, `malformed forward entries: ${rejected.why}`, peer);
     const stream = this.#peers.of(peer, { locator: `forward:${peer}` });
-    const records = stream.take(events.flatMap((event) => entryOf(event, peer)));
+    const records = stream.take(events.map((event) => entryOf(event, peer)));
     for (;;) {
       try {
         await this.#context.deliver(

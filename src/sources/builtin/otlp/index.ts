@@ -10,7 +10,7 @@ import {
 import { BodyBudget, failureOf, headerOf } from "../../http.ts";
 import { stopped } from "../../listen.ts";
 import { PeerStreams } from "../../peers.ts";
-import { ExportRequestShape, type Unfolded, unfoldRequest } from "./entries.ts";
+import { isObject, type Unfolded, unfoldRequest } from "./entries.ts";
 import { ExportRequest, ExportResponse, RpcStatus } from "./schema.ts";
 
 const MOST_PEERS = 2000;
@@ -73,18 +73,9 @@ async function take(
   const unfolded = unfoldRequest(type === JSON_TYPE ? readJson(body) : readProtobuf(body), peer);
   const stream = peers.of(peer ?? "", { locator: `otlp:${peer ?? ""}` });
   const records = stream.take(unfolded.entries);
-  for (const record of records) {
-    record.trace_id ??= textAttribute(record.attributes, "trace_id");
-    record.span_id ??= textAttribute(record.attributes, "span_id");
-  }
   await context.deliver(records);
   if (unfolded.rejected > 0) context.drop(unfolded.rejected, `malformed OTLP: ${unfolded.why}`, peer);
   return answer(type, unfolded);
-}
-
-function textAttribute(attributes: Record<string, unknown> | undefined, key: string): string | undefined {
-  const value = attributes?.[key];
-  return typeof value === "string" ? value : undefined;
 }
 
 function answer(type: string, { rejected, why }: Unfolded): SourceResponse {
@@ -100,7 +91,7 @@ function answer(type: string, { rejected, why }: Unfolded): SourceResponse {
   };
 }
 
-function readJson(body: Buffer): unknown[] {
+function readJson(body: Buffer): Record<string, unknown> {
   let written: unknown;
   try {
     written = JSON.parse(body.toString("utf8"));
@@ -110,7 +101,7 @@ function readJson(body: Buffer): unknown[] {
   return shapeOf(written);
 }
 
-function readProtobuf(body: Buffer): unknown[] {
+function readProtobuf(body: Buffer): Record<string, unknown> {
   let decoded: unknown;
   try {
     decoded = ExportRequest.toObject(ExportRequest.decode(body), { longs: String, bytes: Uint8Array });
@@ -121,10 +112,9 @@ function readProtobuf(body: Buffer): unknown[] {
   return shapeOf(decoded);
 }
 
-function shapeOf(written: unknown): unknown[] {
-  const shape = ExportRequestShape.safeParse(written);
-  if (!shape.success) throw new KilowatchError("INPUT_INVALID", "the body is no ExportLogsServiceRequest");
-  return shape.data.resourceLogs;
+function shapeOf(written: unknown): Record<string, unknown> {
+  if (!isObject(written)) throw new KilowatchError("INPUT_INVALID", "the body is no ExportLogsServiceRequest");
+  return written;
 }
 
 interface DecodedRequest {

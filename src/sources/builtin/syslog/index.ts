@@ -1,5 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { z } from "zod";
 import { KilowatchError, messageOf } from "#base";
@@ -7,10 +8,12 @@ import { defineSource, type SourceContext, type Stream } from "../../define.ts";
 import { compileUnwrap, plainEntry } from "../../entry.ts";
 import { serveConnections, stopped } from "../../listen.ts";
 import { ListenOptions, TlsServerOptions } from "../../options.ts";
+import { pause } from "../../outbox.ts";
 import { SyslogFraming } from "./framing.ts";
 
 /** The kernel drops datagrams when its buffer is full; a burst of some thousand lines must fit. */
 const UDP_BUFFER_BYTES = 4 * 1024 * 1024;
+const KERNEL_DROPS_MS = 1000;
 
 const Options = z.strictObject({
   ...ListenOptions,
@@ -118,12 +121,37 @@ async function listenUdp(context: SourceContext, options: z.output<typeof Option
   try {
     await Promise.race([bind(socket, options), failed]);
     context.state("running", `listening on ${describe(socket)} (udp)`);
-    await Promise.race([stopped(context.signal), failed]);
+    await Promise.race([watchKernelDrops(context, socket), failed]);
   } finally {
     socket.removeAllListeners("message");
     socket.close();
     for (const hear of hearings.values()) hear.end();
   }
+}
+
+/** The kernel drops datagrams that we do not fetch in time, and only it knows how many. Resolves when the source stops. */
+async function watchKernelDrops(context: SourceContext, socket: UdpSocket): Promise<void> {
+  const { port } = socket.address();
+  let known = 0;
+  while (!context.signal.aborted) {
+    await pause(KERNEL_DROPS_MS, context.signal);
+    const drops = await kernelDropsOf(port);
+    if (drops > known) context.drop(drops - known, "the kernel's buffer for UDP syslog ran over");
+    known = Math.max(known, drops);
+  }
+}
+
+/** Last column of /proc/net/udp and udp6 (net/ipv4/udp.c, udp4_format_sock) of the sockets with this port; 0 where there is no such file. */
+async function kernelDropsOf(port: number): Promise<number> {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  let drops = 0;
+  for (const path of ["/proc/net/udp", "/proc/net/udp6"]) {
+    for (const line of (await readFile(path, "latin1").catch(() => "")).split("\n")) {
+      const columns = line.trim().split(/\s+/);
+      if (columns[1]?.endsWith(suffix) === true) drops += Number(columns.at(-1)) || 0;
+    }
+  }
+  return drops;
 }
 
 function forgetOldest(hearings: Map<string, Hearing>): void {
