@@ -9,7 +9,7 @@ import {
 } from "#api";
 import { createLogger, createMetrics, KilowatchError, type Logger, type Metrics, systemClock } from "#base";
 import type { RouteInput, RouteOutput, routes } from "#contract";
-import { openReader, redact, shippedCatalogue } from "#record";
+import { shippedCatalogue } from "#record";
 import { searchHandlers } from "#search";
 import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
@@ -62,8 +62,6 @@ export async function openApp(start: AppOptions): Promise<App> {
     clock,
     logger,
     metrics,
-    openReader,
-    redactSample: (text) => redact(text).text,
   });
   if (start.mode === "serve") sources.start();
   const started = clock.nowMicros();
