@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress } from "node:zlib";
 import type { Outcome } from "./connections.ts";
 import type { EngineError } from "./sql.ts";
@@ -32,6 +33,8 @@ const STATUS: ReadonlyMap<number, number> = new Map([
   [241, 500],
   [497, 403],
 ]);
+
+const APART_MILLISECONDS = 20;
 
 /** Bytes held back before the status goes out, as ClickHouse does: an early error still gets its own status. */
 const HELD_BYTES = 1024 * 1024;
@@ -89,13 +92,21 @@ export class Answer {
     const text = `${error.message} (version ${this.#version} (embedded))`;
     if (this.#sink !== undefined) {
       const size = Buffer.byteLength(text) + 1;
-      this.#sink.end(`\r\n__exception__\r\n${this.#tag}\r\n${text}\n${size} ${this.#tag}\r\n__exception__\r\n`);
+      const block = `\r\n__exception__\r\n${this.#tag}\r\n${text}\n${size} ${this.#tag}\r\n__exception__\r\n`;
+      void this.#endApart(this.#sink, block);
       return;
     }
     this.#response.setHeader("X-ClickHouse-Exception-Code", String(error.code));
     this.#response.setHeader("Content-Type", "text/plain; charset=UTF-8");
     this.#response.statusCode = STATUS.get(error.code) ?? 500;
     this.#response.end(`${text}\n`);
+  }
+
+  /** `@clickhouse/client` understands the block only where it comes in one piece, so it waits until the data before it are out. */
+  async #endApart(sink: Writable, block: string): Promise<void> {
+    while (this.#response.writableLength > 0 && !this.#response.destroyed) await sleep(APART_MILLISECONDS);
+    await sleep(APART_MILLISECONDS);
+    sink.end(block);
   }
 
   #start(summary: string | undefined, onDrain: () => void): boolean {

@@ -62,13 +62,17 @@ async function start(options: ChildOptions): Promise<() => Promise<void>> {
   };
 }
 
-/** Takes no new connection, and ends each open one when its answer is out. */
+const GRACE_MILLISECONDS = 5000;
+
+/** Takes no new connection, and ends each open one when its answer is out; who does not read is not waited for. */
 async function closeFront(front: Server): Promise<void> {
   const closed = once(front, "close");
   front.close();
   const sweep = setInterval(() => front.closeIdleConnections(), 10);
+  const last = setTimeout(() => front.closeAllConnections(), GRACE_MILLISECONDS);
   await closed;
   clearInterval(sweep);
+  clearTimeout(last);
 }
 
 const TRIM_MILLISECONDS = 100;

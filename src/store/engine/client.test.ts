@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { ClickHouseError, type Row } from "@clickhouse/client";
+import { ClickHouseError, createClient, type Row } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectCluster } from "./cluster.ts";
 import type { Engine } from "./engine.ts";
@@ -215,6 +215,23 @@ describe.skipIf(missing !== undefined)("the front", () => {
       );
       expect(sent.status).toBe(200);
       expect(await rows(`SELECT a FROM ${name} ORDER BY a`)).toEqual([1, 2, 3, 4, 5, 6].map((a) => ({ a })));
+    });
+
+    it("packs both ways where the client is told to", async () => {
+      const name = await table();
+      const client = createClient({
+        url: "http://localhost",
+        http_agent: new Agent({ keepAlive: true, socketPath: engine.socketPath } as ConstructorParameters<
+          typeof Agent
+        >[0]),
+        compression: { request: true, response: true },
+      });
+      const values = Array.from({ length: 5000 }, (_, a) => ({ a, b: `line ${a}` }));
+      await client.insert({ table: name, values, format: "JSONEachRow" });
+      const answer = await client.query({ query: `SELECT * FROM ${name} ORDER BY a`, format: "JSONEachRow" });
+      expect(answer.response_headers["content-encoding"]).toMatch(/gzip|zstd/);
+      expect(await answer.json()).toEqual(values);
+      await client.close();
     });
 
     it("takes data within the statement, blank lines and all", async () => {

@@ -104,7 +104,11 @@ async function answerRequest(
 }
 
 function asEngineError(error: unknown): EngineError {
-  return error instanceof EngineError ? error : new EngineError(1001, "STD_EXCEPTION", messageOf(error));
+  if (error instanceof EngineError) return error;
+  const full = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+  return full
+    ? new EngineError(243, "NOT_ENOUGH_SPACE", `the insert's data cannot be written: ${messageOf(error)}`)
+    : new EngineError(1001, "STD_EXCEPTION", messageOf(error));
 }
 
 async function readBody(

@@ -81,8 +81,8 @@ export function defaultSettings(memory: MemoryShare): ReadonlyMap<string, string
     // Mapped files would count as resident memory.
     ["storage_file_read_method", "pread"],
     ["local_filesystem_read_method", "pread"],
-    ["max_bytes_ratio_before_external_group_by", "0.5"],
-    ["max_bytes_ratio_before_external_sort", "0.5"],
+    ["max_bytes_ratio_before_external_group_by", "0.3"],
+    ["max_bytes_ratio_before_external_sort", "0.3"],
     ["max_insert_threads", "1"],
     ["min_chunk_bytes_for_parallel_parsing", "1048576"],
   ]);
