@@ -1,9 +1,17 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { catalogRoutes } from "./catalog/routes.ts";
+
+
 import { configRoutes } from "./config/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { recordRoutes } from "./record/routes.ts";
 import { serve } from "./serve.ts";
+
+
+import { eventRoutes } from "./event/routes.ts";
+import { requestRoutes } from "./request/routes.ts";
+
+
 import { sourceRoutes } from "./source/routes.ts";
 import { version } from "./version.ts";
 
@@ -17,6 +25,8 @@ const root = buildRouteMap({
     config: configRoutes,
     record: recordRoutes,
     serve,
+    event: eventRoutes,
+    request: requestRoutes,
     source: sourceRoutes,
   },
 });

@@ -36,7 +36,8 @@ export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<
   return [line(columns.map((column) => column.title.toUpperCase())), ...cells.map(line)].join("\n") + "\n";
 }
 
-function oneLine(text: string): string {
+/** Text as one line that is safe to write to a terminal. */
+export function oneLine(text: string): string {
   // Terminal control characters in a log line must not reach the reader's terminal.
   // oxlint-disable-next-line no-control-regex
   return text.replace(/\s*\n\s*/g, " ⏎ ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "·");

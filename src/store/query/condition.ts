@@ -183,7 +183,11 @@ function idSql(patterns: readonly Pattern[], parameters: Parameters): string {
   const parts = patterns.map((pattern) => {
     const { stream, position } = recordKey(pattern[0] ?? "");
     if (pattern.length > 1) {
-      return fitSql(`concat(r.stream, if(r.position = ${NO_POSITION}, '', toString(r.position)))`, pattern, parameters);
+      return fitSql(
+        `if(r.position = ${NO_POSITION}, toString(r.stream), concat(r.stream, ':', toString(r.position)))`,
+        pattern,
+        parameters,
+      );
     }
     return `(r.stream = ${parameters.text(stream)} AND r.position = ${parameters.add("UInt64", position)})`;
   });

@@ -108,7 +108,7 @@ describe("queries over kept records", () => {
           found: inMemory(filter),
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
