@@ -1,17 +1,11 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { catalogRoutes } from "./catalog/routes.ts";
-
-
 import { configRoutes } from "./config/routes.ts";
+import { eventRoutes } from "./event/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { recordRoutes } from "./record/routes.ts";
-import { serve } from "./serve.ts";
-
-
-import { eventRoutes } from "./event/routes.ts";
 import { requestRoutes } from "./request/routes.ts";
-
-
+import { serve } from "./serve.ts";
 import { sourceRoutes } from "./source/routes.ts";
 import { version } from "./version.ts";
 
@@ -23,10 +17,10 @@ const root = buildRouteMap({
   routes: {
     catalog: catalogRoutes,
     config: configRoutes,
-    record: recordRoutes,
-    serve,
     event: eventRoutes,
+    record: recordRoutes,
     request: requestRoutes,
+    serve,
     source: sourceRoutes,
   },
 });
