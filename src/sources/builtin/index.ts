@@ -1,6 +1,7 @@
 import type { Source } from "../define.ts";
 import { filesSource } from "./files/index.ts";
 import { forwardSource } from "./forward/index.ts";
+import { journaldSource } from "./journald/index.ts";
 import { ndjsonSource } from "./ndjson.ts";
 import { notificationsSource } from "./notifications/index.ts";
 import { otlpSource } from "./otlp/index.ts";
@@ -11,6 +12,7 @@ import { syslogSource } from "./syslog/index.ts";
 export const builtinSources: readonly Source[] = [
   filesSource,
   forwardSource,
+  journaldSource,
   ndjsonSource,
   notificationsSource,
   otlpSource,
