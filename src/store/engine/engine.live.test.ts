@@ -105,17 +105,21 @@ describe.skipIf(missing !== undefined)("acknowledged batches", () => {
       query: "CREATE TABLE events (batch UInt32, n UInt32) ENGINE = MergeTree ORDER BY (batch, n)",
     });
     const stop = new AbortController();
-    const tally = { batches: 0, retries: 0 };
+    const tally = { batches: 0, acknowledged: 0, retries: 0 };
     const writers = [1, 2, 3].map(async () => {
       while (!stop.signal.aborted) {
         const batch = tally.batches;
         tally.batches += 1;
         tally.retries += await insertUntilAcknowledged(engine, batch);
+        tally.acknowledged += 1;
       }
     });
     for (let kill = 0; kill < KILLS; kill += 1) {
       await engine.ready();
-      await sleep(Math.random() * 150);
+      // Each life of the engine acknowledges something before it ends at any moment of the next inserts.
+      const before = tally.acknowledged;
+      while (tally.acknowledged === before) await sleep(2);
+      await sleep(Math.random() * 60);
       if (engine.pid !== undefined) process.kill(engine.pid, "SIGKILL");
       await sleep(50);
     }
