@@ -4,7 +4,7 @@ import { builtinFormats } from "../formats/builtin/index.ts";
 import type { ReaderOptions, ReaderStats } from "../reader.ts";
 import type { LogRecord } from "../record.ts";
 import { isTracebackLine, startsTraceback } from "../traceback.ts";
-import { type Detected, detectFormat } from "./detect.ts";
+import { type Detected, detectFormat, SURE } from "./detect.ts";
 import { createFinisher } from "./finish.ts";
 import { chosen } from "./lines.ts";
 import {
@@ -94,9 +94,14 @@ export class Assembly {
     this.scratch = detected.draft;
   }
 
-  tryFormat(format: Format, text: string): boolean {
+  /** Reads a line in the stream's format; one that fits many programs yields to a surer one at every line. */
+  tryFormat(stream: Stream, format: Format, text: string): boolean {
     resetDraft(this.scratch);
-    return format.read(text, this.scratch, this.context);
+    if (!format.read(text, this.scratch, this.context)) return false;
+    if (this.scratch.confidence > SURE) return true;
+    const surer = this.detect(text);
+    if (surer !== undefined && surer.draft.confidence > this.scratch.confidence) this.adopt(stream, surer);
+    return true;
   }
 
   openUnread(stream: Stream, text: string, at: number, end: number, lines: number): void {

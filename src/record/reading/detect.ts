@@ -8,7 +8,7 @@ export interface Detected {
 }
 
 /** Below this a format may read a line only where nothing else claims it. */
-const SURE = 0.5;
+export const SURE = 0.5;
 
 /** Finds the surest of `formats` for a line; the first of the list where two are as sure. */
 export function detectFormat(formats: readonly Format[], text: string, context: LineContext): Detected | undefined {

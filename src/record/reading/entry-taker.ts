@@ -51,7 +51,7 @@ export class EntryTaker {
 
   private placeText(stream: Stream, entry: Entry, text: string, at: number, end: number, lines: number): void {
     const { last } = stream;
-    if (stream.format !== undefined && this.assembly.tryFormat(stream.format, text)) {
+    if (stream.format !== undefined && this.assembly.tryFormat(stream, stream.format, text)) {
       return this.assembly.place(stream, stream.format.id, stream.format, text, at, end, lines);
     }
     if (last !== undefined && (isTracebackLine(text) || (last.tracebackAt >= 0 && goesOn(text)))) {

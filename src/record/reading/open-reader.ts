@@ -192,7 +192,7 @@ class StreamReader implements Reader {
     }
     const { assembly } = this;
     const { raw } = assembly;
-    if (raw.format !== undefined && this.assembly.tryFormat(raw.format, text)) {
+    if (raw.format !== undefined && assembly.tryFormat(raw, raw.format, text)) {
       this.envelope = undefined;
       this.tears.note(text);
       // A header made of two halves may well look whole: it names a logger that nobody has.

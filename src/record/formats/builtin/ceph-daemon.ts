@@ -64,6 +64,7 @@ export const cephDaemon = defineFormat({
     return true;
   },
   continues(line) {
-    return line.charCodeAt(4) !== 0x2d || line.charCodeAt(0) > 0x39;
+    const first = line.charCodeAt(0);
+    return line.charCodeAt(4) !== 0x2d || first < 0x30 || first > 0x39;
   },
 });

@@ -46,6 +46,10 @@ export const rabbitmq = defineFormat({
       expect: { time: "2022-02-04T09:52:20.868000Z", local: true, severity: 9 },
     },
     {
+      text: "2022-02-04 10:29:49.046 [warning]  lager_file_backend dropped 1 messages in the last second",
+      expect: { severity: 13, process: undefined, message: "lager_file_backend dropped 1 messages in the last second" },
+    },
+    {
       text: "=ERROR REPORT==== 4-Feb-2016::09:52:20 ===\nclosing AMQP connection <0.3220.0> (10.0.0.7:41042 -> 10.0.0.5:5672):\nmissed heartbeats from client, timeout: 60s\n",
       expect: {
         time: "2016-02-04T09:52:20.000000Z",
@@ -59,9 +63,12 @@ export const rabbitmq = defineFormat({
   read(line, draft) {
     if (line.charCodeAt(0) === 0x3d) return readBlock(line, draft);
     if (line.charCodeAt(4) !== 0x2d || !scanIso(line, 0) || !line.startsWith(" [", stamp.end)) return false;
-    const close = line.indexOf("] <", stamp.end);
-    const pid = line.indexOf(">", close);
-    if (close < 0 || close - stamp.end > 14 || pid < 0 || pid - close > 40) return false;
+    const close = line.indexOf("] ", stamp.end);
+    if (close < 0 || close - stamp.end > 14) return false;
+    const first = line.charCodeAt(close + 2);
+    const pid = first === 0x3c ? line.indexOf(">", close) : -1;
+    // Lager's own messages come from no process: its place stays empty.
+    if (first === 0x3c ? pid < 0 || pid - close > 40 : first !== 0x20) return false;
     const level = line.slice(stamp.end + 2, close);
     const severity = severityOf(level);
     if (severity === 0) return false;
@@ -69,10 +76,10 @@ export const rabbitmq = defineFormat({
     draft.local = stamp.local;
     draft.severity = severity;
     draft.level = level;
-    draft.process = line.slice(close + 2, pid + 1);
-    draft.message = line.slice(pid + 2);
+    if (pid > 0) draft.process = line.slice(close + 2, pid + 1);
+    draft.message = line.slice((pid > 0 ? pid : close + 1) + 2);
     draft.service = "rabbitmq";
-    draft.confidence = 1;
+    draft.confidence = pid > 0 ? 1 : 0.7;
     return true;
   },
   continues(line) {
