@@ -8,6 +8,7 @@ import type { Draft } from "../src/record/format.ts";
 import { builtinFormats } from "../src/record/formats/builtin/index.ts";
 import { encodeText } from "../src/record/text.ts";
 import { formatMicros } from "../src/record/timestamp.ts";
+import { builtinWriters } from "../src/record/writers/builtin/index.ts";
 
 const record = new URL("../src/record/", import.meta.url).pathname;
 const CONTEXT = { service: undefined, observedTime: 1_795_461_594_000_000 };
@@ -177,5 +178,18 @@ describe("envelopes", () => {
         { numRuns: 150 },
       );
     });
+  });
+});
+
+describe("writers", () => {
+  it("are all listed, sorted, once", () => {
+    expect(builtinWriters.map(({ id }) => id)).toEqual(idsIn("writers"));
+  });
+
+  it.each(builtinWriters.map((writer) => [writer.id, writer] as const))("%s says what it is", (id, writer) => {
+    expect(id).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
+    expect(writer.summary).toMatch(/^[A-Z].{10,}[^.]$/);
+    expect(writer.reference).toMatch(/\S{8,}/);
+    expect(writer.contentType).toMatch(/^\w+\/[\w.+-]+/);
   });
 });

@@ -43,3 +43,5 @@ export { serviceOfFile } from "./service-name.ts";
 export { reassemble, type Span, spansOf } from "./spans.ts";
 export { isTracebackLine, readRemoteTraceback, readTraceback } from "./traceback.ts";
 export { toWire } from "./wire.ts";
+export { defineWriter, type Writer } from "./writer.ts";
+export { builtinWriters } from "./writers/builtin/index.ts";

@@ -30,8 +30,10 @@ import { pythonLoggingError } from "./python-logging-error.ts";
 import { pythonWarning } from "./python-warning.ts";
 import { qemuDomain } from "./qemu-domain.ts";
 import { rabbitmq } from "./rabbitmq.ts";
+import { recordJson } from "./record-json.ts";
 import { redis } from "./redis.ts";
 import { stampedLine } from "./stamped-line.ts";
+import { summit } from "./summit.ts";
 import { swiftProxy } from "./swift-proxy.ts";
 import { uwsgi } from "./uwsgi.ts";
 import { vdsm } from "./vdsm.ts";
@@ -69,8 +71,10 @@ export const builtinFormats: readonly Format[] = [
   pythonWarning,
   qemuDomain,
   rabbitmq,
+  recordJson,
   redis,
   stampedLine,
+  summit,
   swiftProxy,
   uwsgi,
   vdsm,
