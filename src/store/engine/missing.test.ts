@@ -7,10 +7,15 @@ import { expect, it } from "vitest";
 
 it("says what to install where chDB is missing, and touches nothing", async () => {
   const directory = join(mkdtempSync(join(tmpdir(), "kilowatch-missing-")), "data");
-  const here = (name: string): string => new URL(`testdata/${name}`, import.meta.url).href;
   const run = promisify(execFile)(
     process.execPath,
-    ["--conditions=source", "--import", here("without-chdb.ts"), new URL(here("server.ts")).pathname, directory],
+    [
+      "--conditions=source",
+      "--import",
+      new URL("./testdata/without-chdb.ts", import.meta.url).href,
+      new URL("./testdata/server.ts", import.meta.url).pathname,
+      directory,
+    ],
     { env: { ...process.env, NODE_OPTIONS: "" } },
   );
   const failure = await run.then(
