@@ -9,6 +9,7 @@ export interface ZoneClock {
 
 /** Makes a zone clock for an IANA zone name. Throws a `RangeError` for a name that the platform does not know. */
 export function createZoneClock(timeZone: string): ZoneClock {
+  if (isUtc(timeZone)) return { toUtc: (local) => local };
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
@@ -19,7 +20,6 @@ export function createZoneClock(timeZone: string): ZoneClock {
     minute: "2-digit",
     second: "2-digit",
   });
-  if (isUtc(timeZone)) return { toUtc: (local) => local };
   const known = new Map<number, readonly number[]>();
   let last = Number.NEGATIVE_INFINITY;
 

@@ -40,6 +40,8 @@ export class Assembly {
   readonly raw = createStream(undefined);
   readonly formats: readonly Format[];
   readonly context: LineContext & { observedTime: number };
+  /** No byte beyond ASCII has come yet: nothing needs decoding. */
+  isAscii = true;
   /** Bytes under work; `base` is the offset of the first one. */
   buffer = "";
   base: number;
@@ -230,7 +232,7 @@ export class Assembly {
     if (record === undefined) return;
     if (record.savedTo < record.to) this.saveRecord(record);
     const { stats } = this;
-    const made = this.finisher.finish(record, record.saved, this.context.observedTime);
+    const made = this.finisher.finish(record, record.saved, this.context.observedTime, this.isAscii);
     record.given = made.record_id;
     record.saved = "";
     stats.records += 1;

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../envelope.ts";
 import type { Draft } from "../format.ts";
-import { defaultIdentifier } from "../identity/identifier.ts";
+import { defaultIdentifier, type Identification, type Identifier } from "../identity/identifier.ts";
 import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
 import { decodeText } from "../text.ts";
 import { readRemoteTraceback, readTraceback } from "../traceback.ts";
 import { chooseYear, createZoneClock } from "../zone.ts";
+import { KnownMessages } from "./known-messages.ts";
 import type { OpenRecord } from "./open-record.ts";
 
 const SCHEMA = 1;
@@ -15,11 +16,44 @@ const NONE: Resource[] = [];
 const ERROR = 17;
 const WARNING = 13;
 
+const known = new WeakMap<Identifier, KnownMessages>();
+
+function knownMessagesOf(identifier: Identifier): KnownMessages {
+  let messages = known.get(identifier);
+  if (messages === undefined) {
+    messages = new KnownMessages(identifier);
+    known.set(identifier, messages);
+  }
+  return messages;
+}
+
+/** Tracebacks, shared by their records, whose text holds no secret. */
+const cleanExceptions = new WeakSet<RecordException>();
+
+function isClean(exception: RecordException, message: string): boolean {
+  if (!cleanExceptions.has(exception)) {
+    if (redact(exception.text).count > 0) return false;
+    cleanExceptions.add(exception);
+  }
+  return redact(message).count === 0;
+}
+
+/** Whatever may hold a secret stands in message and traceback: before them is only a header. */
+function isWhollyInMessage(open: OpenRecord): boolean {
+  const { draft } = open;
+  return (
+    open.entry === undefined &&
+    !draft.decoded &&
+    draft.attributes === undefined &&
+    (draft.http === undefined || open.complete !== undefined)
+  );
+}
+
 /** Makes whole records out of open ones, in the order of the source. */
 export interface Finisher {
   /** The id that the record starting at an offset has. */
   idAt(offset: number): string;
-  finish(open: OpenRecord, original: string, observed: number): LogRecord;
+  finish(open: OpenRecord, original: string, observed: number, isAscii: boolean): LogRecord;
 }
 
 export function createFinisher(options: ReaderOptions): Finisher {
@@ -27,6 +61,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
   const source = createHash("sha256").update(`${options.source}\0${generation}`).digest("hex").slice(0, 16);
   const zone = createZoneClock(options.timeZone ?? "UTC");
   const identifier = options.identifier ?? defaultIdentifier();
+  const messages = knownMessagesOf(identifier);
   const redacts = options.redact !== false;
   const locatorHead = `${options.locator}@${generation}:`;
   let lastTime: number | undefined;
@@ -37,7 +72,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
     return local ? zone.toUtc(dated) : dated;
   }
 
-  function finish(open: OpenRecord, original: string, observed: number): LogRecord {
+  function finish(open: OpenRecord, original: string, observed: number, isAscii: boolean): LogRecord {
     const { draft, entry } = open;
     let time = observed;
     let timeSource: LogRecord["time_source"] = "heard";
@@ -61,9 +96,9 @@ export function createFinisher(options: ReaderOptions): Finisher {
     open.complete?.(draft);
     if (tracebackAt >= 0) {
       const text = (tracebackAt === 0 ? tail : tail.slice(tracebackAt)).join("\n");
-      draft.exception = readTraceback(trimEnd(draft.decoded ? text : decodeText(text)));
+      draft.exception = readTraceback(trimEnd(draft.decoded || isAscii ? text : decodeText(text)));
     }
-    if (!draft.decoded) draft.message = decodeText(draft.message);
+    if (!draft.decoded && !isAscii) decodeDraft(draft);
     draft.message = trimEnd(draft.message);
     if (draft.exception === undefined && draft.severity >= WARNING) takeRemote(open);
     let exception = draft.exception;
@@ -74,27 +109,31 @@ export function createFinisher(options: ReaderOptions): Finisher {
     } else if (open.continues !== undefined) {
       draft.attributes = { ...draft.attributes, continues: open.continues };
     }
+    const service = draft.service ?? options.service ?? entry?.program;
     let redacted = 0;
-    if (redacts) {
-      const clean = redact(original);
-      if (clean.count > 0) {
-        redacted = clean.count;
-        original = clean.text;
-        draft.message = redact(draft.message).text;
-        if (exception !== undefined) exception = redactAll(exception);
-        if (draft.attributes !== undefined) draft.attributes = redactAll(draft.attributes);
-        if (draft.http !== undefined) draft.http = redactAll(draft.http);
+    let identity: Identification | undefined;
+    if (redacts && exception === undefined && isWhollyInMessage(open)) {
+      const known = messages.find(draft.message, draft.logger, service, draft.severity);
+      if (known !== undefined) {
+        identity = known.identification;
+        draft.message = known.message;
       }
     }
-    const service = draft.service ?? options.service ?? entry?.program;
-    const identity = identifier.identify({
-      message: draft.message,
-      logger: draft.logger,
-      service,
-      severity: draft.severity,
-      exception,
-      isRedacted: redacts,
-    });
+    if (identity === undefined) {
+      if (redacts && !(exception !== undefined && isWhollyInMessage(open) && isClean(exception, draft.message))) {
+        const clean = redact(original);
+        if (clean.count > 0) {
+          redacted = clean.count;
+          original = clean.text;
+          draft.message = redact(draft.message).text;
+          if (exception !== undefined) exception = redactAll(exception);
+          if (draft.attributes !== undefined) draft.attributes = redactAll(draft.attributes);
+          if (draft.http !== undefined) draft.http = redactAll(draft.http);
+        }
+      }
+      const { message, logger, severity } = draft;
+      identity = identifier.identify({ message, logger, service, severity, exception, isRedacted: redacts });
+    }
     return {
       record_id: open.given ?? idAt(start(open)),
       time,
@@ -176,6 +215,14 @@ function originOf(draft: Draft, entry: Entry | undefined, service: string | unde
   return origin;
 }
 
+/** The draft's strings are bytes as latin-1; ids, levels and loggers are ASCII. */
+function decodeDraft(draft: Draft): void {
+  draft.message = decodeText(draft.message);
+  if (draft.actor !== undefined) draft.actor = mapStrings(draft.actor, decodeText);
+  if (draft.http !== undefined) draft.http = mapStrings(draft.http, decodeText);
+  if (draft.attributes !== undefined) draft.attributes = mapStrings(draft.attributes, decodeText);
+}
+
 /** A traceback of another process inside the message becomes the exception; the message keeps what stands before it. */
 function takeRemote(open: OpenRecord): void {
   const { draft } = open;
@@ -205,8 +252,13 @@ function joinResources(own: Resource[] | undefined, found: Resource[]): Resource
 
 /** The value with the secrets of all its strings replaced. */
 function redactAll<T>(value: T): T {
-  if (typeof value === "string") return redact(value).text as T;
-  if (Array.isArray(value)) return value.map((each: unknown) => redactAll(each)) as T;
+  return mapStrings(value, (text) => redact(text).text);
+}
+
+/** The value with `change` done to all its strings, however deep. */
+function mapStrings<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === "string") return change(value) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => mapStrings(each, change)) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactAll(each)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapStrings(each, change)])) as T;
 }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { Buffer, isAscii } from "node:buffer";
 import type { Entry, Envelope } from "../envelope.ts";
 import { builtinEnvelopes } from "../envelopes/builtin/index.ts";
 import type { Reader, ReaderOptions, ReaderStats } from "../reader.ts";
@@ -45,6 +45,7 @@ class StreamReader implements Reader {
     const { assembly } = this;
     assembly.start();
     assembly.stats.bytes += chunk.byteLength;
+    if (assembly.isAscii && !isAscii(chunk)) assembly.isAscii = false;
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
     assembly.buffer = assembly.buffer === "" ? text : assembly.buffer + text;
     this.takeLines();
@@ -56,6 +57,7 @@ class StreamReader implements Reader {
     const { assembly } = this;
     assembly.start();
     const text = entry.text.endsWith("\n") ? entry.text : `${entry.text}\n`;
+    assembly.isAscii = false;
     const lines = countLines(text);
     assembly.stats.bytes += text.length;
     assembly.stats.lines += lines;

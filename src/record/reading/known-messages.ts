@@ -1,0 +1,82 @@
+import { Buffer } from "node:buffer";
+import type { Identification, Identifier } from "../identity/identifier.ts";
+import { redact } from "../redact/redact.ts";
+
+/** What was found out about a message that holds no secret. */
+export interface KnownMessage {
+  message: string;
+  logger: string | undefined;
+  service: string | undefined;
+  severity: number;
+  identification: Identification;
+}
+
+/** Entries of each of two generations; two thirds of an OpenStack log's messages are among the last few thousand. */
+const GENERATION = 8192;
+/** Longer messages hardly ever come again. */
+const LONGEST = 1024;
+
+/**
+ * Remembers the identity of messages, and that they hold no secrets: looking one up costs a tenth of finding out. What it
+ * gives out is shared and must not be changed.
+ */
+export class KnownMessages {
+  private readonly identifier: Identifier;
+  private young = new Map<string, KnownMessage>();
+  private old = new Map<string, KnownMessage>();
+
+  constructor(identifier: Identifier) {
+    this.identifier = identifier;
+  }
+
+  /** The identity of a message without an exception; `undefined` where it holds a secret or is too long to be kept. */
+  find(
+    message: string,
+    logger: string | undefined,
+    service: string | undefined,
+    severity: number,
+  ): KnownMessage | undefined {
+    let known = this.young.get(message);
+    if (known === undefined) {
+      known = this.old.get(message);
+      if (known !== undefined) this.keep(known);
+    }
+    if (known !== undefined && known.severity === severity && known.logger === logger && known.service === service) {
+      return known;
+    }
+    if (message.length > LONGEST || redact(message).count > 0) return undefined;
+    return this.learn(message, logger, service, severity);
+  }
+
+  private learn(text: string, logger: string | undefined, service: string | undefined, severity: number): KnownMessage {
+    const message = copy(text);
+    const identification = this.identifier.identify({
+      message,
+      logger,
+      service,
+      severity,
+      exception: undefined,
+      isRedacted: true,
+    });
+    const known = { message, logger, service, severity, identification };
+    this.keep(known);
+    return known;
+  }
+
+  private keep(known: KnownMessage): void {
+    if (this.young.size >= GENERATION) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(known.message, known);
+  }
+}
+
+// oxlint-disable-next-line no-control-regex
+const BEYOND_LATIN1 = /[^\x00-\xff]/;
+
+/** The same text, no longer a window on the buffer it was cut from, which it would keep in memory. */
+function copy(text: string): string {
+  const encoding = BEYOND_LATIN1.test(text) ? "utf16le" : "latin1";
+  return Buffer.from(text, encoding).toString(encoding);
+}
