@@ -81,7 +81,7 @@ function report(label: string, lines: number, bytes: number, seconds: number, no
 
 /** CPU seconds, children included, of a shell command. */
 function cpuSeconds(command: string): number {
-  const script = `TIMEFORMAT="%U %S"; time (${command}) >/dev/null 2>&1`;
+  const script = `TIMEFORMAT="%U %S"; time ( (${command}) >/dev/null 2>&1 )`;
   const answer = execFileSync("bash", ["-c", `{ ${script}; } 2>&1`], { encoding: "utf8" });
   const [user = 0, system = 0] = answer.trim().split(" ").map(Number);
   return user + system;
