@@ -57,17 +57,20 @@ describe("masks", () => {
 
   it("leaves the text around the slots as it is", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
-        slots(text);
-        let rebuilt = "";
-        let slot = 0;
-        for (const character of scanner.masked()) {
-          const code = character.charCodeAt(0);
-          const isSlot = slot < scanner.count && code === scanner.kinds[slot];
-          rebuilt += isSlot ? scanner.value(slot++) : character;
-        }
-        if (!/[\ue000-\ue0cf]/.test(text)) expect(rebuilt).toBe(text);
-      }),
+      fc.property(
+        fc.string({ unit: "binary" }).filter((text) => !/[\ue000-\ue0cf]/.test(text)),
+        (text) => {
+          slots(text);
+          let rebuilt = "";
+          let slot = 0;
+          for (const character of scanner.masked()) {
+            const code = character.charCodeAt(0);
+            const isSlot = slot < scanner.count && code === scanner.kinds[slot];
+            rebuilt += isSlot ? scanner.value(slot++) : character;
+          }
+          expect(rebuilt).toBe(text);
+        },
+      ),
     );
   });
 });

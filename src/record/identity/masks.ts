@@ -138,6 +138,7 @@ export const MASKS: readonly Mask[] = [
     samples: [
       { text: "call to http://10.0.0.1:8774/v2.1/servers?limit=1.", template: "call to <url>." },
       { text: "via rabbit://nova@mq:5672//", template: "via <url>" },
+      { text: "to mysql+pymysql://nova:<secret>@db/nova.", template: "to <url>." },
     ],
   },
   {

@@ -46,6 +46,7 @@ import { isSlotCode, SLOT, WILDCARDS } from "./slots.ts";
 
 const MAXIMUM_SLOTS = 400;
 const SECRET = "<secret>";
+const PLUS = 43;
 
 /**
  * Finds the values in a message in one pass and hashes what is left. The hash is seeded per process: it is a key for
@@ -221,7 +222,7 @@ export class MaskScanner {
     const next = stop < end ? text.charCodeAt(stop) : 0;
     if (next === COLON) {
       if (text.charCodeAt(stop + 1) === SLASH && text.charCodeAt(stop + 2) === SLASH && (flags & LETTER) !== 0) {
-        return this.#slot(SLOT.url, start, pathEnd(text, stop + 3, end, false));
+        return this.#slot(SLOT.url, this.#schemeStart(start), pathEnd(text, stop + 3, end, false));
       }
       const joined = this.#colons(start, flags);
       if (joined > 0) return joined;
@@ -245,6 +246,17 @@ export class MaskScanner {
       if (close > 0) return this.#slot(SLOT.string, start, close);
     }
     return (flags & DIGIT) === 0 ? stop : this.#digits(start, stop, flags);
+  }
+
+  /** `mysql+pymysql://…`: a plus sign is no part of a word, but of a scheme. */
+  #schemeStart(start: number): number {
+    const text = this.#text;
+    let from = start;
+    while (from > this.#literal && text.charCodeAt(from - 1) === PLUS) {
+      from--;
+      while (from > this.#literal && ((CLASS[text.charCodeAt(from - 1)] as number) & WORD) !== 0) from--;
+    }
+    return from;
   }
 
   #colons(start: number, flags: number): number {

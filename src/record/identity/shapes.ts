@@ -6,6 +6,7 @@ import {
   HEX_LETTER,
   isDigit,
   isHexDigit,
+  LESS,
   LETTER,
   MINUS,
   PATH,
@@ -13,6 +14,8 @@ import {
   SLASH,
   SPACE,
 } from "./characters.ts";
+
+const SECRET = "<secret>";
 
 /*
  * Each function looks for one shape at `start` and answers where it ends, or 0. None allocates. `masks.ts` says the same
@@ -174,7 +177,12 @@ export function pathEnd(text: string, start: number, end: number, stopAtColon: b
   let index = start;
   for (; index < end; index++) {
     const code = text.charCodeAt(index);
-    if (((CLASS[code] ?? 0) & PATH) === 0) break;
+    if (((CLASS[code] ?? 0) & PATH) === 0) {
+      if (code !== LESS || !text.startsWith(SECRET, index)) break;
+      // A redacted password is as much of a URL as the password was.
+      index += SECRET.length - 1;
+      continue;
+    }
     if (code === COMMA || code === 59 || (stopAtColon && code === COLON)) break;
   }
   while (index > start && isClosing(text.charCodeAt(index - 1))) index--;
