@@ -46,7 +46,15 @@ export class EntryTaker {
     const record = stream.last;
     if (record === undefined) return;
     if (record !== before) record.entry = entry;
-    if (entry.known === undefined) for (const line of rest) addText(record, line);
+    if (entry.known === undefined) for (const line of rest) addText(record, this.bodyOf(stream, line));
+  }
+
+  /** A later line of one message: oslo.log writes its header anew before each line of a traceback, also to the journal. */
+  private bodyOf(stream: Stream, line: string): string {
+    const { format } = stream;
+    const { scratch, context } = this.assembly;
+    resetDraft(scratch);
+    return format?.read(line, scratch, context) === true && scratch.continuation ? scratch.message : line;
   }
 
   private placeText(stream: Stream, entry: Entry, text: string, at: number, end: number, lines: number): void {
