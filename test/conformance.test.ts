@@ -9,6 +9,9 @@ import { builtinFormats } from "../src/record/formats/builtin/index.ts";
 import { encodeText } from "../src/record/text.ts";
 import { formatMicros } from "../src/record/timestamp.ts";
 import { builtinWriters } from "../src/record/writers/builtin/index.ts";
+import { builtinSources } from "../src/sources/builtin/index.ts";
+import { sourceOptions } from "../src/sources/sources.ts";
+import { startSource, until } from "../src/sources/testing.ts";
 
 const record = new URL("../src/record/", import.meta.url).pathname;
 const CONTEXT = { service: undefined, observedTime: 1_795_461_594_000_000 };
@@ -192,4 +195,51 @@ describe("writers", () => {
     expect(writer.reference).toMatch(/\S{8,}/);
     expect(writer.contentType).toMatch(/^\w+\/[\w.+-]+/);
   });
+});
+
+/** Where a source would touch the machine, a conformance run gives it a harmless place. */
+const HARMLESS: Readonly<Record<string, Record<string, unknown>>> = {
+  files: { include: ["/nonexistent/*.log"] },
+  forward: { address: "127.0.0.1", port: 0 },
+  journald: { journalctl: "/nonexistent/journalctl" },
+  notifications: { brokers: [{ name: "none", addresses: ["127.0.0.1:1"], password: "conformance-secret" }] },
+  syslog: { address: "127.0.0.1", port: 0 },
+};
+
+describe("every source", () => {
+  it("is listed, sorted, and its file bears its id", () => {
+    const folder = new URL("../src/sources/builtin/", import.meta.url);
+    const files = readdirSync(folder)
+      .filter((name) => name !== "index.ts" && !name.endsWith(".test.ts"))
+      .map((name) => name.replace(/\.ts$/, ""))
+      .sort();
+    expect(builtinSources.map(({ id }) => id)).toEqual(files);
+  });
+
+  it.each(builtinSources.map((source) => [source.id, source] as const))("%s is one of its kind", async (id, source) => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(source.summary).toMatch(/^[A-Z].*\.$/);
+    const schema = sourceOptions(builtinSources);
+    const parsed = schema.safeParse({ type: id, id: "a", ...source.example });
+    expect(parsed.error?.issues ?? []).toEqual([]);
+    const bare = schema.safeParse({ type: id, id: "a" });
+    const required = Object.entries(source.options.shape).filter(([, option]) => !option.safeParse(undefined).success);
+    expect(bare.error?.issues.map(({ path }) => path[0]) ?? []).toEqual(required.map(([name]) => name));
+    expect(schema.safeParse({ type: id, id: "a", ...source.example, no_such_option: 1 }).success).toBe(false);
+    for (const name of Object.keys(source.options.shape)) expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/);
+  });
+
+  it.each(builtinSources.map(({ id, example }) => [id, example] as const))(
+    "%s stops when it is told to, and shows no secret",
+    async (id, example) => {
+      const log: string[] = [];
+      const started = startSource({ type: id, ...example, ...HARMLESS[id] }, { onLog: (line) => log.push(line) });
+      await until(() => started.status().state !== "waiting" || started.status().detail !== undefined, "its state");
+      const before = performance.now();
+      await started.sources.stop();
+      expect(performance.now() - before).toBeLessThan(1000);
+      expect(started.status().state).toBe("stopped");
+      expect(`${log.join("")}${JSON.stringify(started.status())}`).not.toMatch(/conformance-secret|"example"/);
+    },
+  );
 });

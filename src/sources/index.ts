@@ -13,4 +13,5 @@ export {
   type StreamOptions,
 } from "./define.ts";
 export { CommonOptions } from "./options.ts";
+export { sourcesReference } from "./reference.ts";
 export { createSources, type SourceConfig, SourceOptions, type Sources, type SourcesOptions } from "./sources.ts";

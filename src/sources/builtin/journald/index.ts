@@ -44,7 +44,8 @@ export const journaldSource = defineSource({
 async function followJournal(context: SourceContext, options: Options, cursor: string | undefined): Promise<void> {
   const child = spawn(options.journalctl, argumentsOf(options, cursor), { stdio: ["ignore", "pipe", "pipe"] });
   const end = endOf(child);
-  const stop = (): void => void child.kill();
+  // A child that could not be started has no process id, and the signal would go to our own process group.
+  const stop = (): void => void (child.pid !== undefined && child.kill());
   context.signal.addEventListener("abort", stop, { once: true });
   const intake = openIntake(context, "journal", LIVE_KEY);
   const parser = createJournalExportParser();
@@ -62,7 +63,7 @@ async function followJournal(context: SourceContext, options: Options, cursor: s
     intake.end();
   } finally {
     context.signal.removeEventListener("abort", stop);
-    child.kill();
+    stop();
     intake.close();
   }
 }
