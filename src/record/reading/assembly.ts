@@ -6,7 +6,7 @@ import type { LogRecord } from "../record.ts";
 import { isTracebackLine, startsTraceback } from "../traceback.ts";
 import { type Detected, detectFormat, SURE } from "./detect.ts";
 import { createFinisher } from "./finish.ts";
-import { chosen } from "./lines.ts";
+import { chosen, isFinished } from "./lines.ts";
 import {
   addText,
   continueRecord,
@@ -22,6 +22,8 @@ const WINDOW = 32;
 export const MAX_BYTES = 1 << 20;
 const MAX_LINES = 20_000;
 const ERROR = 17;
+/** Its tracebacks have headers that tell them: nothing needs to be guessed. */
+const OSLO = "oslo-text";
 
 /** Puts lines together to records and gives them out in the order of the source. Offsets are absolute, in bytes. */
 export class Assembly {
@@ -138,8 +140,15 @@ export class Assembly {
         return this.append(target, body, at, end, lines);
       }
     }
+    if (this.isLineWise(stream.last, draft))
+      return this.append(stream.last as OpenRecord, draft.message, at, end, lines);
     const record = this.open(stream, id, at, end, lines);
     record.complete = format?.complete;
+    if (id !== OSLO && startsTraceback(draft.message)) {
+      record.tail.push(draft.message);
+      record.tracebackAt = 0;
+      draft.message = "";
+    }
     if (draft.continuation && (startsTraceback(draft.message) || isTracebackLine(draft.message))) {
       if (stream === this.raw && text.endsWith(draft.message))
         record.prefix = text.slice(0, text.length - draft.message.length);
@@ -147,6 +156,13 @@ export class Assembly {
       record.tracebackAt = 0;
       draft.message = "";
     }
+  }
+
+  /** A writer that logs each line of a traceback by itself: the line follows one that cannot be the last of it. */
+  private isLineWise(last: OpenRecord | undefined, draft: Draft): boolean {
+    if (last === undefined || last.tracebackAt < 0 || last.format === OSLO || isFinished(last)) return false;
+    const head = last.draft;
+    return head.logger === draft.logger && head.process === draft.process && head.level === draft.level;
   }
 
   /** The record of the same process and logger that an exception line belongs to. */

@@ -6,7 +6,7 @@ import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
 import { decodeText } from "../text.ts";
-import { readRemoteTraceback, readTraceback } from "../traceback.ts";
+import { readRemoteTraceback, readTraceback, startsTraceback } from "../traceback.ts";
 import { chooseYear, createZoneClock } from "../zone.ts";
 import { KnownMessages } from "./known-messages.ts";
 import type { OpenRecord } from "./open-record.ts";
@@ -100,7 +100,10 @@ export function createFinisher(options: ReaderOptions): Finisher {
     }
     if (!draft.decoded && !isAscii) decodeDraft(draft);
     draft.message = trimEnd(draft.message);
-    if (draft.exception === undefined && draft.severity >= WARNING) takeRemote(open);
+    if (draft.exception === undefined && startsTraceback(draft.message)) {
+      draft.exception = readTraceback(draft.message);
+      draft.message = headline(draft.exception);
+    } else if (draft.exception === undefined && draft.severity >= WARNING) takeRemote(open);
     let exception = draft.exception;
     if (exception !== undefined) {
       if (draft.message === "") draft.message = headline(exception);

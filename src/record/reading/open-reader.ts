@@ -215,7 +215,7 @@ class StreamReader implements Reader {
         return this.entries.take(wrapped.entries, wrapped.envelope, at, end, lines);
       }
       const detected = this.assembly.detect(text);
-      if (detected !== undefined && (!takesAll || isSure(detected))) {
+      if (detected !== undefined && (!takesAll || isSure(detected) || this.tears.isDated(text))) {
         this.assembly.adopt(raw, detected);
         this.tears.note(text);
         return this.assembly.place(raw, detected.format.id, detected.format, text, at, end, lines);

@@ -4,25 +4,31 @@ import type { LineContext } from "../format.ts";
 import type { Stream } from "./open-record.ts";
 
 const DATE_LENGTH = "2026-11-23 ".length;
+const YEAR_LENGTH = "2026-".length;
 const NONE = Number.POSITIVE_INFINITY;
 
 /**
- * Finds where a second writer broke into a line: glued to what stands before it, the date of the lines around, and from
+ * Finds where a second writer broke into a line: glued to what stands before it, a date of the lines' year, and from
  * there a line of the stream's own format. Searches each stretch of the buffer once.
  */
 export class Tears {
-  /** The date that lines of this stream start with now. */
-  private date = "";
+  /** The year that lines of this stream start with now: services are torn when they stop, and go on on another day. */
+  private year = "";
   /** Next place in the buffer where the date stands, as far as known. */
   private next = -1;
   private readonly probe = createDraft();
 
   /** Takes note of a line that could be read. */
   note(line: string): void {
-    if (line.startsWith(this.date) && this.date !== "") return;
+    if (line.startsWith(this.year) && this.year !== "") return;
     const hasDate = line.charCodeAt(4) === 0x2d && line.charCodeAt(7) === 0x2d;
-    this.date = hasDate ? line.slice(0, DATE_LENGTH) : "";
+    this.year = hasDate ? line.slice(0, YEAR_LENGTH) : "";
     this.next = -1;
+  }
+
+  /** Tells whether a line starts as those with a header of their own do. */
+  isDated(line: string): boolean {
+    return this.year !== "" && line.startsWith(this.year) && line.charCodeAt(7) === 0x2d;
   }
 
   /** The buffer has changed. */
@@ -33,7 +39,7 @@ export class Tears {
   /** Index in `buffer`, between `from` and `to`, at which another line starts; -1 where none does. */
   find(buffer: string, from: number, to: number, stream: Stream, context: LineContext): number {
     const { format } = stream;
-    if (this.date === "" || format === undefined) return -1;
+    if (this.year === "" || format === undefined) return -1;
     while (this.next < to) {
       if (this.next > from && isBroken(buffer, from, this.next, stream.last?.prefix ?? "")) {
         resetDraft(this.probe);
@@ -42,7 +48,7 @@ export class Tears {
           return this.next;
         }
       }
-      const found = buffer.indexOf(this.date, Math.max(this.next, from) + 1);
+      const found = buffer.indexOf(this.year, Math.max(this.next, from) + 1);
       this.next = found < 0 ? NONE : found;
     }
     return -1;

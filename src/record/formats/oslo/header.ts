@@ -191,7 +191,9 @@ function scanLoose(line: string, from: number): boolean {
   if (space < 0 || space - at > 64) return false;
   if (scanLevelAndLogger(line, space + 1)) {
     const word = line.slice(at, space);
-    if (word.startsWith("[") || word.startsWith("<")) return false;
+    // A name in place of the process id: only a dotted logger or a context tells that a logger follows.
+    const isNamed = header.logger.includes(".") || line.charCodeAt(header.end) === 0x5b;
+    if (word.startsWith("[") || word.startsWith("<") || !isNamed) return false;
     header.process = word;
     return true;
   }
