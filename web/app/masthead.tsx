@@ -13,7 +13,7 @@ import {
   PageToggleButton,
 } from "@patternfly/react-core";
 import { AdjustIcon, KeyboardIcon, LanguageIcon } from "@patternfly/react-icons";
-import { Link } from "@tanstack/react-router";
+import { Link, useMatches } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { DataAge } from "./data-age.tsx";
 import { chooseLanguage, LANGUAGES, useLanguage } from "./language.ts";
@@ -22,6 +22,8 @@ import { TimeRangeControl } from "./time-range-control.tsx";
 
 export function ConsoleMasthead({ isSidebarOpen, onToggle }: { isSidebarOpen: boolean; onToggle: () => void }) {
   const { t } = useLanguage();
+  // Pages outside of the windowed routes show what is now, or one request as long as it was.
+  const isWindowed = useMatches().some((match) => match.routeId === "/windowed");
   return (
     <Masthead display={{ default: "inline" }} className="kw-masthead">
       <MastheadMain>
@@ -43,7 +45,7 @@ export function ConsoleMasthead({ isSidebarOpen, onToggle }: { isSidebarOpen: bo
       <MastheadContent>
         <div className="kw-tools">
           <DataAge />
-          <TimeRangeControl />
+          {isWindowed && <TimeRangeControl />}
           <ThemeMenu />
           <LanguageMenu />
           <Button

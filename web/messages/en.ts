@@ -202,7 +202,6 @@ export const en = {
   "events.template": "Template",
   "events.count": "Count",
   "events.overTime": "Over time",
-  "events.rate": "Rate",
   "events.perHour": "{{rate}} / h",
   "events.hosts": "Hosts",
   "events.firstSeen": "First seen",

@@ -36,16 +36,25 @@ export function EventTable({ label, events, sort, extra }: EventTableProps) {
     <Table aria-label={label} variant="compact" isStickyHeader className="kw-table">
       <Thead>
         <Tr>
-          <Th {...sorted("severity")}>{t("events.level")}</Th>
-          <Th>{t("events.event")}</Th>
+          <Th modifier="fitContent" {...sorted("severity")}>
+            {t("events.level")}
+          </Th>
+          <Th modifier="fitContent">{t("events.event")}</Th>
           <Th>{t("events.template")}</Th>
-          {extra !== undefined && <Th>{extra.title}</Th>}
-          <Th {...sorted("count")}>{t("events.count")}</Th>
-          <Th>{t("events.overTime")}</Th>
-          <Th {...sorted("rate")}>{t("events.rate")}</Th>
-          <Th>{t("events.hosts")}</Th>
-          <Th {...sorted("first_seen")}>{t("events.firstSeen")}</Th>
-          <Th {...sorted("last_seen")}>{t("events.lastSeen")}</Th>
+          {extra !== undefined && <Th modifier="fitContent">{extra.title}</Th>}
+          <Th modifier="fitContent" {...sorted("count")}>
+            {t("events.count")}
+          </Th>
+          <Th modifier="fitContent" {...sorted("rate")}>
+            {t("events.overTime")}
+          </Th>
+          <Th modifier="fitContent">{t("events.hosts")}</Th>
+          <Th modifier="fitContent" {...sorted("first_seen")}>
+            {t("events.firstSeen")}
+          </Th>
+          <Th modifier="fitContent" {...sorted("last_seen")}>
+            {t("events.lastSeen")}
+          </Th>
         </Tr>
       </Thead>
       <Tbody>
@@ -67,9 +76,9 @@ export function EventTable({ label, events, sort, extra }: EventTableProps) {
             </Td>
             <Td dataLabel={t("events.overTime")}>
               <Sparkline values={event.sparkline} label={t("events.sparkline", { total: event.count })} />
-            </Td>
-            <Td dataLabel={t("events.rate")} modifier="nowrap">
-              {t("events.perHour", { rate: rate(event.rate_per_hour, locale) })}
+              <div className="kw-muted kw-nowrap">
+                {t("events.perHour", { rate: rate(event.rate_per_hour, locale) })}
+              </div>
             </Td>
             <Td dataLabel={t("events.hosts")}>{count(event.hosts, locale)}</Td>
             <Td dataLabel={t("events.firstSeen")} modifier="nowrap">

@@ -16,8 +16,8 @@ export function Edges({ trace, onSelect }: { trace: Trace; onSelect: (record: st
           <Th>{t("request.from")}</Th>
           <Th>{t("request.to")}</Th>
           <Th>{t("request.evidence")}</Th>
-          <Th>{t("request.sure")}</Th>
-          <Th>{t("requests.records")}</Th>
+          <Th modifier="fitContent">{t("request.sure")}</Th>
+          <Th modifier="fitContent">{t("requests.records")}</Th>
         </Tr>
       </Thead>
       <Tbody>

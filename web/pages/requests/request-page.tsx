@@ -158,7 +158,13 @@ function Notices({ trace }: { trace: Trace }) {
   return (
     <>
       {trace.silent.map((silent) => (
-        <Alert key={silent.service} variant="warning" isInline title={t("request.silent", { service: silent.service })}>
+        <Alert
+          key={silent.service}
+          variant="warning"
+          isInline
+          isPlain
+          title={t("request.silent", { service: silent.service })}
+        >
           {silent.why}
         </Alert>
       ))}
@@ -167,6 +173,7 @@ function Notices({ trace }: { trace: Trace }) {
           key={`${clock.host}${clock.other}`}
           variant="warning"
           isInline
+          isPlain
           title={t("request.clock", {
             host: clock.host,
             other: clock.other,

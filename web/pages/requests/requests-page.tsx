@@ -87,12 +87,12 @@ function RequestTable({ requests }: { requests: readonly RequestRow[] }) {
     <Table aria-label={t("nav.requests")} variant="compact" isStickyHeader className="kw-table">
       <Thead>
         <Tr>
-          <Th>{t("requests.time")}</Th>
+          <Th modifier="fitContent">{t("requests.time")}</Th>
           <Th>{t("requests.request")}</Th>
-          <Th>{t("requests.outcome")}</Th>
-          <Th>{t("requests.duration")}</Th>
+          <Th modifier="fitContent">{t("requests.outcome")}</Th>
+          <Th modifier="fitContent">{t("requests.duration")}</Th>
           <Th>{t("requests.services")}</Th>
-          <Th>{t("requests.records")}</Th>
+          <Th modifier="fitContent">{t("requests.records")}</Th>
         </Tr>
       </Thead>
       <Tbody>
@@ -103,7 +103,7 @@ function RequestTable({ requests }: { requests: readonly RequestRow[] }) {
             </Td>
             <Td dataLabel={t("requests.request")}>
               <RequestLink id={request.id}>{request.title}</RequestLink>
-              <div className="kw-muted kw-mono">{request.id}</div>
+              <div className="kw-muted kw-mono kw-nowrap">{request.id}</div>
             </Td>
             <Td dataLabel={t("requests.outcome")} modifier="nowrap">
               <RequestOutcome request={request} />

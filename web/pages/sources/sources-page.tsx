@@ -55,15 +55,15 @@ function SourceTable({ sources }: { sources: readonly SourceStatus[] }) {
       <Thead>
         <Tr>
           <Th screenReaderText={t("sources.more")} />
-          <Th>{t("sources.source")}</Th>
+          <Th modifier="fitContent">{t("sources.source")}</Th>
           <Th>{t("sources.stateTitle")}</Th>
-          <Th>{t("sources.rate")}</Th>
-          <Th>{t("sources.lag")}</Th>
-          <Th>{t("sources.last")}</Th>
-          <Th>{t("sources.records")}</Th>
-          <Th>{t("sources.unread")}</Th>
-          <Th>{t("sources.dropped")}</Th>
-          <Th>{t("sources.silent")}</Th>
+          <Th modifier="fitContent">{t("sources.rate")}</Th>
+          <Th modifier="fitContent">{t("sources.lag")}</Th>
+          <Th modifier="fitContent">{t("sources.last")}</Th>
+          <Th modifier="fitContent">{t("sources.records")}</Th>
+          <Th modifier="fitContent">{t("sources.unread")}</Th>
+          <Th modifier="fitContent">{t("sources.dropped")}</Th>
+          <Th modifier="fitContent">{t("sources.silent")}</Th>
         </Tr>
       </Thead>
       {sources.map((source, index) => {
@@ -127,7 +127,7 @@ function SourceRow({ source, index, isOpen, onToggle }: RowProps) {
       </Td>
       <Td dataLabel={t("sources.stateTitle")}>
         <BandLabel band={BAND_OF[source.state]} text={t(`sources.state.${source.state}`)} />
-        {source.detail !== undefined && <div className="kw-muted">{source.detail}</div>}
+        {source.detail !== undefined && <div className="kw-muted kw-source-detail">{source.detail}</div>}
       </Td>
       <Td dataLabel={t("sources.rate")} modifier="nowrap">
         {t("sources.perSecond", { rate: rate(source.rate_per_second, locale) })}
