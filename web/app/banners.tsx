@@ -4,6 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { connection } from "../data/connection.ts";
 import { useStatus } from "../data/system.ts";
 import { duration } from "../ui/format.ts";
+import { Prose } from "../ui/prose.tsx";
 import { useLanguage } from "./language.ts";
 import { useNow } from "./use-now.ts";
 
@@ -33,5 +34,9 @@ export function ConnectionBanner() {
 export function DemoBanner() {
   const { t } = useLanguage();
   const status = useStatus();
-  return status.data?.demo === true ? <Banner status="info">{t("demo.banner")}</Banner> : null;
+  return status.data?.demo === true ? (
+    <Banner status="info">
+      <Prose text={t("demo.banner")} />
+    </Banner>
+  ) : null;
 }

@@ -3,7 +3,7 @@ import { initReactI18next, useTranslation } from "react-i18next";
 import { en } from "../messages/en.ts";
 
 export const LANGUAGES = [
-  { id: "en", name: "English", locale: "en-GB" },
+  { id: "en", name: "English", locale: "en" },
   { id: "zh", name: "简体中文", locale: "zh-CN" },
 ] as const;
 export type Language = (typeof LANGUAGES)[number]["id"];
@@ -71,6 +71,6 @@ export async function chooseLanguage(messages: i18n, language: Language): Promis
 /** The messages, and the locale for dates and numbers. */
 export function useLanguage() {
   const { t, i18n: messages } = useTranslation("console");
-  const locale = LANGUAGES.find((language) => language.id === messages.language)?.locale ?? "en-GB";
+  const locale = LANGUAGES.find((language) => language.id === messages.language)?.locale ?? "en";
   return { t, messages, locale };
 }

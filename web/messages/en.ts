@@ -47,7 +47,7 @@ export const en = {
   "connection.lost":
     "The server has not answered for {{age}}. What you see is what it said last; trying again all the time.",
   "demo.banner":
-    "Demo: a recording of a real OpenStack, played as if live. kilowatch serve --config kilowatch.yaml watches yours.",
+    "Demo: a recording of a real OpenStack, played as if live. `kilowatch serve --config kilowatch.yaml` watches yours.",
 
   "login.title": "Kilowatch asks for a token",
   "login.body": "This server is open only to those who hold its read token.",

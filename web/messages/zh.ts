@@ -48,7 +48,7 @@ export const zh: Messages = {
 
   "connection.lost": "服务器已 {{age}} 没有响应。当前显示的是最后一次收到的数据；正在不断重试。",
   "demo.banner":
-    "演示：正在回放一个真实 OpenStack 的录制数据。用 kilowatch serve --config kilowatch.yaml 监看您自己的云。",
+    "演示：正在回放一个真实 OpenStack 的录制数据。用 `kilowatch serve --config kilowatch.yaml` 监看您自己的云。",
 
   "login.title": "Kilowatch 需要 token",
   "login.body": "此服务器只对持有 read token 的人开放。",

@@ -15,7 +15,9 @@ export function utcTime(timestamp: string): string {
 
 /** The same moment in the viewer's zone, with the zone's name, for hover. */
 export function local(timestamp: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long" }).format(millisOf(timestamp));
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" }).format(
+    millisOf(timestamp),
+  );
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -11,7 +11,7 @@ import { SeverityLabel } from "../../ui/severity-label.tsx";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import { Concerns } from "./concerns.tsx";
 import { Sentence } from "./sentence.tsx";
-import { concernsOf, type Findings } from "./verdict.ts";
+import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
 
 const LAST_HOUR = { filter: "", from: "1h", to: undefined };
 const ERRORS = { ...LAST_HOUR, filter: "severity>=error" };
@@ -41,7 +41,7 @@ export function OverviewPage() {
           return (
             <div className="kw-overview">
               <Sentence findings={findings} isComplete={isComplete} />
-              {isComplete && (
+              {isComplete && verdictOf(findings) !== "nothing" && (
                 <section aria-labelledby="needs">
                   <Title headingLevel="h2" id="needs">
                     {t("overview.needs")}

@@ -11,6 +11,7 @@ import { useLanguage } from "../../app/language.ts";
 import { useRange } from "../../app/use-range.ts";
 import { count } from "../../ui/format.ts";
 import { RecordsLink } from "../../ui/links.tsx";
+import { Prose } from "../../ui/prose.tsx";
 import { type Findings, type Verdict, verdictOf } from "./verdict.ts";
 
 const ICONS: { readonly [Key in Verdict]: { icon: ComponentType; tone: string } } = {
@@ -37,7 +38,9 @@ export function Sentence({ findings, isComplete }: { findings: Findings; isCompl
           {t(`verdict.${verdict}`)}
         </Title>
         {verdict === "nothing" ? (
-          <p>{t("verdict.nothingHint")}</p>
+          <p>
+            <Prose text={t("verdict.nothingHint")} />
+          </p>
         ) : (
           <p className="kw-evidence">
             <span>{t("verdict.lastHour")}</span>

@@ -7,6 +7,7 @@ import { useSources } from "../../data/sources.ts";
 import { Answer, Nothing } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { bytes, count, duration, rate } from "../../ui/format.ts";
+import { Prose } from "../../ui/prose.tsx";
 import { BandLabel } from "../../ui/severity-label.tsx";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import { Ago } from "../../ui/timestamp.tsx";
@@ -36,7 +37,9 @@ export function SourcesPage() {
       <Answer query={query} lines={8}>
         {({ sources }) =>
           sources.length === 0 ? (
-            <Nothing title={t("sources.emptyTitle")}>{t("sources.empty")}</Nothing>
+            <Nothing title={t("sources.emptyTitle")}>
+              <Prose text={t("sources.empty")} />
+            </Nothing>
           ) : (
             <SourceTable sources={sources} />
           )

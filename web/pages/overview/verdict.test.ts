@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
+
+const NOW = "2026-11-23T20:00:00.000000Z";
+
+function findings(change: {
+  hour?: Partial<Findings["status"]["last_hour"]>;
+  store?: Findings["status"]["store"];
+  sources?: Partial<Findings["sources"][number]>[];
+  newErrors?: Findings["newErrors"];
+  failedRequests?: Findings["failedRequests"];
+}): Findings {
+  const hour = { records: 100, errors: 0, new_events: 0, failed_requests: 0, requests: 9, hosts: 2, silent_hosts: 0 };
+  return {
+    status: {
+      version: "1",
+      started: NOW,
+      now: NOW,
+      demo: false,
+      clouds: [],
+      store: change.store ?? { state: "ready" },
+      last_hour: { ...hour, ...change.hour },
+    },
+    sources: (change.sources ?? [{}]).map((source) => ({
+      id: "logs",
+      type: "files",
+      state: "running",
+      records: 1,
+      bytes: 1,
+      rate_per_second: 1,
+      unread_lines: 0,
+      dropped: 0,
+      gaps: 0,
+      redacted: 0,
+      torn: 0,
+      by_format: {},
+      unread_samples: [],
+      rate_history: [],
+      silent_hosts: [],
+      ...source,
+    })),
+    failedRequests: change.failedRequests ?? [],
+    newErrors: change.newErrors ?? [],
+  };
+}
+
+const error = (severity: number) => ({
+  event_id: "NOV-CM-7F3KQ2-4",
+  template: "x",
+  level: "ERROR",
+  severity,
+  count: 2,
+});
+
+describe("does my cloud work?", () => {
+  it.each([
+    ["works", findings({})],
+    ["attention", findings({ newErrors: [error(17)] })],
+    ["attention", findings({ sources: [{ state: "failed" }] })],
+    ["attention", findings({ sources: [{ dropped: 3 }] })],
+    ["attention", findings({ hour: { silent_hosts: 1 } })],
+    ["attention", findings({ store: { state: "full" } })],
+    ["trouble", findings({ hour: { failed_requests: 1 } })],
+    ["trouble", findings({ newErrors: [error(21)] })],
+    ["blind", findings({ hour: { records: 0 } })],
+    ["nothing", findings({ hour: { records: 0 }, sources: [] })],
+  ] as const)("says %s", (verdict, given) => expect(verdictOf(given)).toBe(verdict));
+
+  it("names the store before sources, requests, new errors and silence", () => {
+    const all = concernsOf(
+      findings({
+        store: { state: "down" },
+        sources: [{ state: "failed", dropped: 2, silent_hosts: [{ host: "cmp-1", last_heard: NOW }] }],
+        failedRequests: [{ id: "req-1", title: "POST", time: NOW, errors: 1 }],
+        newErrors: [error(17)],
+      }),
+    );
+    expect(all.map((concern) => concern.kind)).toEqual(["store", "source", "request", "event", "silent", "dropped"]);
+  });
+});
