@@ -1,15 +1,13 @@
 import type { BarSeriesOption } from "echarts/charts";
 import { BarChart } from "echarts/charts";
-import type { BrushComponentOption, GridComponentOption, TooltipComponentOption } from "echarts/components";
-import { BrushComponent, GridComponent, TooltipComponent } from "echarts/components";
+import type { GridComponentOption, TooltipComponentOption } from "echarts/components";
+import { GridComponent, TooltipComponent } from "echarts/components";
 import { type ComposeOption, connect, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, BrushComponent, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
-export type ChartOption = ComposeOption<
-  BarSeriesOption | BrushComponentOption | GridComponentOption | TooltipComponentOption
->;
+export type ChartOption = ComposeOption<BarSeriesOption | GridComponentOption | TooltipComponentOption>;
 export type Chart = ReturnType<typeof init>;
 
 /** Charts of one page share a cursor. */

@@ -47,6 +47,7 @@ interface ChartProps {
 /** The one wrapper around ECharts: loads it when first needed, follows theme and size, brushes and picks on the time axis. */
 export function TimeChart({ label, height, option, onBrush, onPick }: ChartProps) {
   const element = useRef<HTMLDivElement>(null);
+  const brush = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart>();
   const isDark = useIsDark();
   const handlers = useRef({ onBrush, onPick });
@@ -60,7 +61,7 @@ export function TimeChart({ label, height, option, onBrush, onPick }: ChartProps
       const { createChart } = await import("./chart-engine.ts");
       if (isGone || element.current === null) return;
       made = createChart(element.current);
-      listen(made, handlers);
+      if (brush.current !== null) listen(made, brush.current, handlers);
       observer = new ResizeObserver(() => made?.resize());
       observer.observe(element.current);
       setChart(made);
@@ -75,48 +76,48 @@ export function TimeChart({ label, height, option, onBrush, onPick }: ChartProps
 
   useEffect(() => {
     if (chart === undefined || chart.isDisposed()) return;
-    chart.setOption(
-      {
-        animation: false,
-        ...option(readColours()),
-        brush: {
-          xAxisIndex: 0,
-          brushMode: "single",
-          toolbox: [],
-          brushStyle: { color: "rgba(120,140,170,0.25)", borderColor: "rgba(120,140,170,0.8)", borderWidth: 1 },
-        },
-      },
-      { notMerge: true },
-    );
-    chart.dispatchAction({
-      type: "takeGlobalCursor",
-      key: "brush",
-      brushOption: { brushType: "lineX", brushMode: "single" },
-    });
+    chart.setOption({ animation: false, ...option(readColours()) }, { notMerge: true });
   }, [chart, option, isDark]);
 
-  return <div ref={element} role="img" aria-label={label} className="kw-chart" style={{ height }} />;
+  return (
+    <div className="kw-chart" style={{ height }}>
+      <div ref={element} role="img" aria-label={label} style={{ height }} />
+      <div ref={brush} className="kw-brush" hidden />
+    </div>
+  );
 }
 
 type Handlers = { current: { [Key in "onBrush" | "onPick"]: ChartProps[Key] | undefined } };
 const CLICK_PIXELS = 4;
 
-function listen(chart: Chart, handlers: Handlers): void {
+/** Lets the viewer drag over a part of the time axis, shown by `brush`, or click at a moment. */
+function listen(chart: Chart, brush: HTMLElement, handlers: Handlers): void {
+  const canvas = chart.getZr();
   let pressed: number | undefined;
   const momentAt = (x: number): number => chart.convertFromPixel({ xAxisIndex: 0 }, x);
-  chart.getZr().on("mousedown", (event) => {
+  canvas.on("mousedown", (event) => {
     pressed = event.offsetX;
   });
-  chart.getZr().on("mouseup", (event) => {
+  canvas.on("mousemove", (event) => {
+    if (pressed === undefined || Math.abs(event.offsetX - pressed) <= CLICK_PIXELS) return;
+    brush.hidden = false;
+    brush.style.left = `${Math.min(pressed, event.offsetX)}px`;
+    brush.style.width = `${Math.abs(event.offsetX - pressed)}px`;
+  });
+  canvas.on("globalout", () => {
+    pressed = undefined;
+    brush.hidden = true;
+  });
+  canvas.on("mouseup", (event) => {
     const from = pressed;
     pressed = undefined;
+    brush.hidden = true;
     if (from === undefined) return;
     if (Math.abs(event.offsetX - from) <= CLICK_PIXELS) {
       handlers.current.onPick?.(momentAt(event.offsetX));
       return;
     }
-    const ends = [momentAt(from), momentAt(event.offsetX)].sort((a, b) => a - b);
-    chart.dispatchAction({ type: "brush", areas: [] });
-    handlers.current.onBrush?.(ends[0] ?? 0, ends[1] ?? 0);
+    const [start = 0, end = 0] = [momentAt(from), momentAt(event.offsetX)].sort((a, b) => a - b);
+    handlers.current.onBrush?.(start, end);
   });
 }
