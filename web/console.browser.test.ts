@@ -170,7 +170,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         const address = page.url();
         expect(address).toMatch(/record=r\w+/);
         const message = await page.locator(".kw-message").innerText();
-        await page.goto("about:blank");
+        await page.goto(`${server.url}/store`);
         await page.goto(address);
         await page.locator(".kw-message").waitFor();
         expect(await page.locator(".kw-message").innerText()).toBe(message);

@@ -38,7 +38,9 @@ export function trace(world: World, id: string, limit: number, copies = 1): Trac
   if (first === undefined || last === undefined) {
     throw new FakeProblem(404, "NOT_FOUND", `No record names ${id}`);
   }
-  const all = Array.from({ length: copies }, () => own)
+  const all = Array.from({ length: copies }, (_, copy) =>
+    own.map((record) => (copy === 0 ? record : { ...record, record_id: `${record.record_id}-${copy}` })),
+  )
     .flat()
     .slice(0, limit);
   const groups = Map.groupBy(own, (record) => `${record.origin.service} ${record.host}`);

@@ -256,8 +256,7 @@ export const en = {
 
   "request.waterfall": "What each service did on each host, over time",
   "request.serviceHost": "Service, host",
-  "request.bar":
-    "{{service}} on {{host}}: after {{start}}, for {{length}}, records: {{count}}, errors: {{errors}}, evidence: {{evidence}}, {{sure}} % sure",
+  "request.bar": "begins after {{start}}; evidence: {{evidence}}, {{sure}} % sure",
   "request.barErrors_one": "{{count}} error",
   "request.barErrors_other": "{{count}} errors",
   "request.outcome.ok": "went well",

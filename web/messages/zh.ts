@@ -236,8 +236,7 @@ export const zh: Messages = {
 
   "request.waterfall": "各服务在各主机上随时间所做的工作",
   "request.serviceHost": "服务、主机",
-  "request.bar":
-    "{{host}} 上的 {{service}}：{{start}} 后开始，持续 {{length}}，记录 {{count}} 条，错误 {{errors}} 条，依据：{{evidence}}，可信度 {{sure}} %",
+  "request.bar": "{{start}} 后开始；依据：{{evidence}}，可信度 {{sure}} %",
   "request.barErrors_other": "{{count}} 条错误",
   "request.outcome.ok": "成功",
   "request.outcome.error": "失败",

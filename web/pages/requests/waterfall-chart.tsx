@@ -46,17 +46,7 @@ export function Waterfall({ trace, chosen, onChoose }: WaterfallProps) {
             data-row
             className="kw-waterfall-row"
             aria-pressed={chosen === name}
-            title={`${span.summary ?? ""}\n${evidence}, ${sure} %`}
-            aria-label={t("request.bar", {
-              service: span.service,
-              host: span.host ?? "–",
-              start: duration(startMs / 1000),
-              length: duration(length),
-              count: span.records,
-              errors: span.errors,
-              evidence,
-              sure,
-            })}
+            title={span.summary}
             onClick={() => onChoose(chosen === name ? undefined : name)}
           >
             <span className="kw-waterfall-name">
@@ -77,6 +67,9 @@ export function Waterfall({ trace, chosen, onChoose }: WaterfallProps) {
                 {duration(length)} · {span.records}
                 {span.errors > 0 && ` · ${t("request.barErrors", { count: span.errors })}`}
                 {span.confidence < 1 && ` · ${sure} %`}
+              </span>
+              <span className="kw-reader-only">
+                {t("request.bar", { start: duration(startMs / 1000), evidence, sure })}
               </span>
             </span>
           </button>
