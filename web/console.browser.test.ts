@@ -228,6 +228,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.locator(".kw-record").first().click();
         await page.getByRole("button", { name: "Without log" }).click();
         await page.waitForURL(/-kind%3Alog/);
+        expect(await page.getByRole("combobox").inputValue()).toBe("service:keystone -kind:log");
       });
     });
 
