@@ -12,6 +12,9 @@ type Routes = typeof requestRoutes;
 const ACCESSES_EACH = 8;
 const MOST_ACCESSES = 5000;
 
+/** What only services may call (Nova's policy "service role"), and what only load balancers do. */
+const SERVICES_ONLY = /\/os-server-external-events$|\/healthcheck$/;
+
 export async function traceRequest(
   context: SearchContext,
   { params, query }: RouteArguments<Routes["trace"]>,
@@ -43,20 +46,20 @@ export async function listRequests(
   const { records } = await context.queries.search({ ...scope, filter }, { limit, order: "newest" });
   const accesses = records.filter(({ request_id, http }) => request_id !== undefined && http !== undefined);
   const groups = Map.groupBy(accesses, ({ request_id }) => request_id ?? "");
-  const globals = accesses.flatMap(({ global_request_id }) => global_request_id ?? []);
   const ids = [...groups.keys()];
   const [counts, called] = await Promise.all([
-    context.queries.requestCounts([...new Set([...ids, ...globals])], signal),
+    context.queries.requestCounts(ids, signal),
     context.queries.namedByOthers(ids, signal),
   ]);
+  const parents = new Set([...counts.values()].map(({ parent }) => parent).filter((parent) => parent !== ""));
+  const parentCounts = await context.queries.requestCounts([...parents], signal);
   const requests = [];
   for (const [id, group] of groups) {
     const entry = entryOf(group);
     const count = counts.get(id);
     if (entry === undefined || count === undefined || called.has(id)) continue;
-    const { global_request_id: global } = entry;
-    // A global id that is a request of its own is another service's; one without records of its own came from a client.
-    if (global !== undefined && global !== id && (counts.get(global)?.own ?? 0) > 0) continue;
+    // A parent with records of its own is a service; one without is an id that a client made up.
+    if ((parentCounts.get(count.parent)?.own ?? 0) > 0 || SERVICES_ONLY.test(entry.http?.path ?? "")) continue;
     requests.push({
       id,
       title: `${accessSummary(entry)?.replace(/ → \d+$/, "") ?? entry.message} (${entry.origin.service ?? "unknown service"})`,

@@ -19,6 +19,9 @@ const EXCLUSIVE = new Set(["server", "port", "volume"]);
 
 const EXTERNAL_EVENTS = /\/os-server-external-events$/;
 
+/** Front servers stamp an access when it begins, to the second. */
+const ACCESS_MICROS = 1_500_000;
+
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -183,11 +186,36 @@ function attachNamed(
     const thing = record.resources.find(({ id }) => wanted.has(id));
     if (thing === undefined || record.time >= judged.nextForeign || graph.members.has(record.record_id)) continue;
     if (claimed !== undefined && isRequestId(claimed)) continue;
+    if (record.kind === "access") {
+      attachAccess(closing, record);
+      continue;
+    }
     const confidence = record.time <= span.to ? CONFIDENCE["resource-id"] : AFTERGLOW;
     graph.add(record, "resource-id", resourceNode(thing.id, naming), confidence);
     attached.push(record);
   }
   return attached;
+}
+
+/**
+ * A front server's own line of an access (uWSGI, Apache, HAProxy) has no request id: it belongs where a service's line of
+ * the same access does. One that only names the same thing may be anybody's.
+ */
+function attachAccess(closing: Closing, record: LogRecord): void {
+  const { graph } = closing;
+  const pathOf = ({ http }: LogRecord): string => (http?.path ?? "").replace(/\?.*/s, "");
+  for (const { record: known, confidence, via } of graph.members.values()) {
+    const isSame =
+      known.kind === "access" &&
+      known.request_id !== undefined &&
+      known.http?.method === record.http?.method &&
+      known.http?.status === record.http?.status &&
+      pathOf(known) === pathOf(record) &&
+      Math.abs(known.time - (known.duration ?? 0) * 1e6 - record.time) < ACCESS_MICROS;
+    if (!isSame) continue;
+    graph.add(record, "access-line", via, Math.min(confidence, CONFIDENCE["access-line"]));
+    return;
+  }
 }
 
 /** Calls that were made outside of a request's context, as Neutron's to Nova when a port is plugged. */

@@ -6,6 +6,7 @@ type Silent = Trace["silent"][number];
 
 /** Requests like the traced one that are looked at, how many are enough to learn from, and what share of them makes a rule. */
 const LIKE = 12;
+const LOOKED_AT = 20;
 const ENOUGH = 3;
 const SHARE = 0.8;
 const RECORDS_EACH = 3000;
@@ -70,8 +71,10 @@ async function learn(
   signal?: AbortSignal,
 ): Promise<Map<string, { seen: number; of: number }>> {
   const counts = new Map<string, { seen: number; of: number }>();
-  const similar = (await store.similar(entry, LIKE * 2, signal)).filter(
+  const shape = shapeOf(entry);
+  const similar = (await store.similar(entry, LIKE * LOOKED_AT, signal)).filter(
     (record) =>
+      shapeOf(record) === shape &&
       record.request_id !== undefined &&
       record.request_id !== entry.request_id &&
       isAccepted(record) === isAccepted(entry),
@@ -87,6 +90,14 @@ async function learn(
     }
   }
   return counts;
+}
+
+/** What was asked for, whatever it was asked of: an access line's event is the same for many paths. */
+function shapeOf({ http }: LogRecord): string {
+  const path = (http?.path ?? "")
+    .replace(/\?.*/s, "")
+    .replace(/\/[^/]*\d[^/]*/g, (part) => (/^\/v\d/.test(part) ? part : "/<id>"));
+  return `${http?.method ?? ""} ${path}`;
 }
 
 function isAccepted(record: LogRecord): boolean {

@@ -6,7 +6,6 @@ import { type Closing, closeOverRequests, closeOverSharedGlobal } from "./close.
 import { CONFIDENCE } from "./evidence.ts";
 import { TraceGraph } from "./graph.ts";
 import { closeOverResources, resourceNode } from "./over-resources.ts";
-import { ownResources } from "./resources.ts";
 import { silentServices } from "./silent.ts";
 import type { TraceStore } from "./store.ts";
 
@@ -61,12 +60,13 @@ async function closeResource(closing: Closing, id: string): Promise<void> {
   if (naming.length > limit) closing.isCut = true;
   const node = resourceNode(id, naming);
   const groups = Map.groupBy(naming.slice(0, limit), (record) => record.request_id ?? record.global_request_id ?? "");
+  const maker = naming.find(({ request_id }) => request_id !== undefined)?.request_id;
   const whole: string[] = [];
   for (const [request, records] of groups) {
     const shown = records[0];
     if (shown === undefined) continue;
     for (const record of records) graph.add(record, "resource-id", node);
-    if (!isRequestId(request) || !isAbout(records, id)) continue;
+    if (!isRequestId(request) || !isAbout(records, id, maker)) continue;
     graph.admit(request, "resource-id", CONFIDENCE["resource-id"]);
     graph.connect({
       from: node,
@@ -82,23 +82,25 @@ async function closeResource(closing: Closing, id: string): Promise<void> {
   if (whole.length > MOST_REQUESTS) closing.isCut = true;
 }
 
-/** A request is about a thing where its path names it, or where it works on little else. */
-function isAbout(records: readonly LogRecord[], id: string): boolean {
-  if (records.some((record) => record.http?.path.includes(id))) return true;
-  const things = new Set(records.flatMap(ownResources));
-  return things.size <= 3 && things.has(id);
+/** A request is about a thing where its path names it, or where it was the first of all to name it: it made it. */
+function isAbout(records: readonly LogRecord[], id: string, maker: string | undefined): boolean {
+  return (
+    records.some(({ http }) => http?.path.includes(id) === true) ||
+    (maker !== undefined && records.some(({ request_id }) => request_id === maker))
+  );
 }
 
-/** Where the request came in: the first access record of the id itself, else of what it called. */
+/** What the trace is about: the access of the id itself; of what shares a global id, the first that changes something. */
 function entryOf(graph: TraceGraph, id: string): LogRecord | undefined {
   const accesses = graph.records().filter((record) => record.kind === "access" && record.http?.status !== undefined);
-  const own = accesses.filter(
-    (record) => record.request_id === id && record.origin.service?.startsWith("glance") !== true,
-  );
+  const own = accesses.filter((record) => record.request_id === id);
+  const direct = own.find((record) => record.origin.service?.startsWith("glance") !== true);
+  if (direct !== undefined) return direct;
+  const shared = accesses.filter((record) => record.global_request_id === id);
   return (
+    shared.find(({ http }) => http !== undefined && !/^(GET|HEAD)$/.test(http.method)) ??
     own[0] ??
-    accesses.find((record) => record.request_id === id) ??
-    accesses.find((record) => record.global_request_id === id) ??
+    shared[0] ??
     accesses[0]
   );
 }

@@ -10,6 +10,8 @@ export interface RequestCount {
   /** Records that carry it as their own id. */
   readonly own: number;
   readonly errors: number;
+  /** The request that it was made for, by any of its records; empty where none says. Neutron tells it only in the first. */
+  readonly parent: string;
   readonly services: readonly string[];
   readonly first: number;
   readonly last: number;
@@ -27,6 +29,7 @@ export async function requestCounts(
   const list = ids.map((id) => parameters.text(id)).join(", ");
   const query =
     `SELECT id, sum(r.repeat) AS records, sumIf(r.repeat, r.request_id = id) AS own, sumIf(r.repeat, r.severity >= 17) AS errors, ` +
+    `anyIf(r.global_request_id, r.request_id = id AND r.global_request_id NOT IN ('', id)) AS parent, ` +
     `groupUniqArrayIf(toString(r.service), r.service != '') AS services, ` +
     `toUnixTimestamp64Micro(min(r.time)) AS first, toUnixTimestamp64Micro(max(r.time)) AS last ` +
     `FROM ${tables.records} AS r ARRAY JOIN arrayDistinct([r.request_id, r.global_request_id]) AS id ` +
