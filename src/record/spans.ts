@@ -23,11 +23,13 @@ export function spansOf(locator: string): Span[] {
  * Puts the records of one stream together again: the stream's bytes as latin-1, given the records' locators and their
  * originals (latin-1, not redacted) in any order.
  */
-export function reassemble(records: Iterable<{ locator: string; original: string }>): string {
+export function reassemble(
+  records: Iterable<{ locator: string; repeat_locators?: readonly string[] | undefined; original: string }>,
+): string {
   const pieces: { offset: number; text: string }[] = [];
-  for (const { locator, original } of records) {
+  for (const { locator, repeat_locators, original } of records) {
     let at = 0;
-    for (const { offset, length } of spansOf(locator)) {
+    for (const { offset, length } of [locator, ...(repeat_locators ?? [])].flatMap(spansOf)) {
       pieces.push({ offset, text: original.slice(at, at + length) });
       at += length;
     }

@@ -6,6 +6,7 @@ import type { LogRecord } from "../record.ts";
 import { isTracebackLine, startsTraceback } from "../traceback.ts";
 import { type Detected, detectFormat, SURE } from "./detect.ts";
 import { createFinisher } from "./finish.ts";
+import { foldInto } from "./fold.ts";
 import { chosen, isFinished } from "./lines.ts";
 import {
   addText,
@@ -51,6 +52,7 @@ export class Assembly {
   scratch: Draft = createDraft();
   private readonly finisher: ReturnType<typeof createFinisher>;
   private readonly now: () => number;
+  private readonly folds: boolean;
   /** Records in the order of the source: `given` of them are out and are kept for what may still refer to them. */
   private records: OpenRecord[] = [];
   private given = 0;
@@ -61,6 +63,7 @@ export class Assembly {
     this.now = options.now ?? (() => Date.now() * 1000);
     this.finisher = createFinisher(options);
     this.formats = chosen(builtinFormats, options.format);
+    this.folds = options.fold === true;
     this.context = { service: options.service, observedTime: 0 };
   }
 
@@ -251,6 +254,12 @@ export class Assembly {
     const made = this.finisher.finish(record, record.saved, this.context.observedTime, this.isAscii);
     record.given = made.record_id;
     record.saved = "";
+    const before = this.folds ? this.out.at(-1) : undefined;
+    if (before !== undefined && foldInto(before, made)) {
+      stats.redacted += made.redacted;
+      if (made.format === "none") stats.unread_lines += record.lines;
+      return;
+    }
     stats.records += 1;
     stats.by_format[made.format] = (stats.by_format[made.format] ?? 0) + 1;
     if (made.format === "none") stats.unread_lines += record.lines;

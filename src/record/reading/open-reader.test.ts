@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Entry } from "../envelope.ts";
 import type { LogRecord } from "../record.ts";
 import { reassemble } from "../spans.ts";
 import { formatMicros } from "../timestamp.ts";
+import { toWire } from "../wire.ts";
 import { openReader } from "./open-reader.ts";
 
 const UUID = "94df8e7c-a6d9-4fce-99ee-7eb5a886e5d1";
@@ -134,6 +136,104 @@ describe("times", () => {
       timeZone: "Europe/Berlin",
     });
     expect(records.map(({ time }) => formatMicros(time).slice(11, 16))).toEqual(["00:30", "00:59", "01:01", "02:00"]);
+  });
+});
+
+describe("repeats", () => {
+  it("fold within a batch into one record that has all times and places", () => {
+    const line = (ms: string, process: string): string =>
+      `2026-11-23 19:34:17.${ms} ${process} INFO nova.api [-] same\n`;
+    const text = line("001", "1") + line("002", "2") + line("003", "1") + head("1", "other");
+    const records = read(text, { fold: true, redact: false });
+    expect(records.map(({ message, repeat }) => [message, repeat])).toEqual([
+      ["same", 3],
+      ["other", 1],
+    ]);
+    expect(records[0]?.repeat_times?.map((time) => formatMicros(time).slice(20, 23))).toEqual(["002", "003"]);
+    expect(reassemble(records)).toBe(text);
+  });
+});
+
+describe("messages handed in one by one", () => {
+  const entry = (text: string, more: Partial<Entry> = {}): Entry => ({
+    text,
+    time: 1_764_000_000_000_000,
+    local: false,
+    yearless: false,
+    host: "cmp-001",
+    program: "nova-compute",
+    process: "10",
+    severity: 17,
+    level: "ERROR",
+    partial: false,
+    stream: undefined,
+    fields: undefined,
+    known: undefined,
+    ...more,
+  });
+
+  it("give one record for a traceback that the carrier cut into lines", () => {
+    const reader = openReader({ source: "test", locator: "forward:test" });
+    const known = (message: string): Partial<Entry> => ({
+      known: {
+        format: "fluentd",
+        message,
+        logger: "nova.compute.manager",
+        process: "10",
+        level: "ERROR",
+        severity: 17,
+      },
+    });
+    const texts = ["Failed", ...TRACEBACK, "Next"];
+    const records = texts.flatMap((text, index) =>
+      reader.pushEntry(entry(text, known(index > 0 && index < 5 ? `[instance: ${UUID}] ${text}` : text)), index),
+    );
+    records.push(...reader.end());
+    expect(records.map(({ message }) => message)).toEqual(["Failed", "Next"]);
+    expect(records[0]).toMatchObject({ host: "cmp-001", exception: { text: TRACEBACK.join("\n") } });
+  });
+
+  it("give one record for a traceback under journald, a line an entry", () => {
+    const reader = openReader({ source: "test", locator: "journal:test" });
+    const texts = [
+      `ERROR nova.compute.manager [None ${REQUEST} a b] Failed`,
+      ...TRACEBACK.map((line) => `ERROR nova.compute.manager ${line}`),
+      "INFO nova.compute.manager [-] Next",
+    ];
+    const records = texts.flatMap((text, index) => reader.pushEntry(entry(text), index * 1000));
+    records.push(...reader.end());
+    expect(records.map(({ message }) => message)).toEqual(["Failed", "Next"]);
+    expect(records[0]).toMatchObject({ request_id: REQUEST, exception: { text: TRACEBACK.join("\n") } });
+  });
+
+  it("are put together where the carrier split a line", () => {
+    const reader = openReader({ source: "test", locator: "docker:test" });
+    const records = [
+      ...reader.pushEntry(entry("INFO nova.compute.manager [-] first ha", { partial: true }), 0),
+      ...reader.pushEntry(entry("lf and second"), 100),
+      ...reader.end(),
+    ];
+    expect(records.map(({ message }) => message)).toEqual(["first half and second"]);
+  });
+});
+
+describe("hostile input", () => {
+  it("never stops the reader", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3000 }), fc.integer({ min: 1, max: 500 }), (bytes, cut) => {
+        const records = read(bytes, { redact: false }, cut);
+        expect(reassemble(records)).toBe(Buffer.from(bytes).toString("latin1"));
+        for (const record of records) expect(() => JSON.stringify(toWire(record, { original: true }))).not.toThrow();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("in UTF-16 is given back, unread", () => {
+    const bytes = Buffer.from(`\ufeff${head("1", "x")}`, "utf16le");
+    const records = read(bytes, { redact: false });
+    expect(reassemble(records)).toBe(bytes.toString("latin1"));
+    expect(records.every(({ format }) => format === "none")).toBe(true);
   });
 });
 
