@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer as createSocketServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fastifyStatic from "@fastify/static";
@@ -232,6 +232,8 @@ async function listenLocally(server: FastifyInstance, path: string, marked: Weak
     marked.add(request);
     server.routing(request, response);
   });
+  // A server that was killed left its socket; the store's lock, which is ours by now, says that nobody listens on it.
+  rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     local.once("error", reject);
     local.listen(path, resolve);
