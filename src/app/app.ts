@@ -82,7 +82,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     "source-list": async () => ({ sources: sources.status() }),
     status: (_args, context) =>
       statusOf({ store, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
-    "store-stat": () => Promise.reject(new KilowatchError("STORE_UNAVAILABLE", "not counted yet")),
+    "store-stat": () => store.stat(),
   };
   return {
     handlers,

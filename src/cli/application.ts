@@ -7,6 +7,7 @@ import { recordRoutes } from "./record/routes.ts";
 import { requestRoutes } from "./request/routes.ts";
 import { serve } from "./serve.ts";
 import { sourceRoutes } from "./source/routes.ts";
+import { storeRoutes } from "./store/routes.ts";
 import { version } from "./version.ts";
 
 /** Every command, `kilowatch <noun> <verb>`: one route map a noun in `<noun>/routes.ts`, sorted. */
@@ -22,6 +23,7 @@ const root = buildRouteMap({
     request: requestRoutes,
     serve,
     source: sourceRoutes,
+    store: storeRoutes,
   },
 });
 

@@ -1,12 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { StoreStat } from "#contract";
 import type { Logger, Metrics } from "#base";
 import type { LogRecord } from "#record";
 import { RecordDecoder, type RecordRow } from "./codec/decoder.ts";
 import { dictionariesOf } from "./dictionaries.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { insertBlock, isRejection } from "./engine-insert.ts";
+import { type ExportedFile } from "./export-original.ts";
+import { exportOriginals } from "./export-originals.ts";
 import { Ingest } from "./ingest.ts";
+import { compactTables, statOf } from "./stat.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { Spool } from "./spool.ts";
@@ -36,8 +40,11 @@ export interface Store extends RecordSink {
   readonly undelivered: number;
   /** Records of rows selected with RECORD_SELECT, in their order. */
   decode(rows: readonly RecordRow[]): Promise<LogRecord[]>;
-  /** The exact lines of such rows, as latin-1 strings. */
-  originals(rows: readonly RecordRow[]): Promise<string[]>;
+  stat(): Promise<StoreStat>;
+  /** Merges what was inserted in pieces, so that it takes its least space: worth it at an import's end. */
+  compact(): Promise<void>;
+  /** Writes every file that was imported or followed back below `to`, byte for byte where nothing was redacted. */
+  exportOriginals(to: string, onFile?: (file: ExportedFile) => void): Promise<ExportedFile[]>;
   readonly spool: Spool;
   /** What the domain asks of the kept records. */
   readonly records: RecordQueries;
@@ -95,8 +102,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
       settle: (batches) => ingest.settle(batches),
       decode: (rows) => decoder.decode(rows),
-      originals: (rows) => decoder.originals(rows),
       records: createRecordQueries({ client: engine.client, decoder }),
+      stat: () => statOf({ client: engine.client, directory, spool, undelivered: ingest.undelivered }),
+      compact: () => compactTables(engine.client),
+      exportOriginals: (to, onFile) =>
+        exportOriginals({ client: engine.client, decoder, state, to, ...(onFile !== undefined && { onFile }) }),
       close: () => closeAll(closers),
     };
   } catch (error) {

@@ -138,6 +138,14 @@ export interface Dictionaries {
   templates(codes: readonly string[]): Promise<TemplateRow[]>;
 }
 
+export interface Piece {
+  original: string;
+  position: number;
+  /** As `absoluteSpans` reads them, where the lines are not in one piece. */
+  spans: string | undefined;
+  isRedacted: boolean;
+}
+
 const REMEMBERED = 50_000;
 
 /** Turns rows back into records. Patterns and templates are fetched once and kept. */
@@ -157,12 +165,19 @@ export class RecordDecoder {
     return rows.map((row) => this.#decodeRow(row));
   }
 
-  /** The exact lines alone, as latin-1 strings: cheaper where nothing else is wanted. */
-  async originals(rows: readonly RecordRow[]): Promise<string[]> {
+  /** What a file is put together from: the exact lines and where they stood. */
+  async pieces(rows: readonly RecordRow[]): Promise<Piece[]> {
     await this.#fetchPatterns(rows);
     return rows.map((row) => {
       const pattern = this.#patternOf(row);
-      return textOf(row, pattern, 0, pattern.original_count);
+      const parts = pattern.parts.length;
+      const document = readDocument(textOf(row, pattern, parts - pattern.document_count, parts));
+      return {
+        original: textOf(row, pattern, 0, pattern.original_count),
+        position: Number(row.position),
+        spans: document.spans,
+        isRedacted: (document.redacted ?? 0) > 0,
+      };
     });
   }
 

@@ -53,6 +53,11 @@ export function splitLocator(locator: string, position: number, bytes: number): 
   return joinLocator(split.head, split.spans, position, bytes) === locator ? split : undefined;
 }
 
+/** What the column of a locator says before the spans. */
+export function locatorStart(head: string): string {
+  return head.endsWith(MARK) ? head.slice(0, -1) : head;
+}
+
 export function joinLocator(head: string, spans: string | undefined, position: number, bytes: number): string {
   if (!head.endsWith(MARK)) return head;
   const start = head.slice(0, -1);
