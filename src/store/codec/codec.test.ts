@@ -117,6 +117,14 @@ describe("records to rows and back", () => {
         },
       },
     ],
+    [
+      "the place in the code at DEBUG's end",
+      {
+        original: "2026-11-23 19:58:40.221 4711 DEBUG x [-] a b run /usr/lib/x.py:12\n",
+        origin: { source: "/usr/lib/x.py:12 in run" },
+      },
+    ],
+    ["an end that only looks like one", { original: "INFO x [-] a b run /usr/lib/x.py:12\n" }],
     ["folded repeats", { repeat: 3, repeat_times: [1, 2], repeat_locators: ["a:1+2", "a:3+2"] }],
     ["a locator of another kind", { record_id: "journal/x", locator: "journal:s=1;i=2" }],
     ["lines in two pieces", { record_id: "a:100", locator: "file:/x@g:100+50,400+7" }],

@@ -4,7 +4,7 @@ import { compose, type Template } from "../pattern/template.ts";
 import { REFERENCES, RESOURCE_SLOTS } from "../schema/columns.ts";
 import { type RecordDocument, readDocument } from "./document.ts";
 import { joinLocator, recordIdOf } from "./identity.ts";
-import { deriveVariables } from "./variables.ts";
+import { deriveSource, deriveVariables } from "./variables.ts";
 
 /** A row of `records` as JSONEachRow gives it with RECORD_SELECT. */
 export interface RecordRow {
@@ -214,6 +214,7 @@ export class RecordDecoder {
     const pattern = this.#patternOf(row);
     const parts = pattern.parts.length;
     const document = readDocument(textOf(row, pattern, parts - pattern.document_count, parts));
+    const original = textOf(row, pattern, 0, pattern.original_count);
     const messageStart = pattern.message_from - 1;
     const message = textOf(row, pattern, messageStart, messageStart + pattern.message_count);
     const template = document.template ?? this.#templates.get(`${row.event_code} ${row.edition}`) ?? "";
@@ -238,7 +239,7 @@ export class RecordDecoder {
       variables: document.variables ?? deriveVariables(template, message) ?? [],
       edition: row.edition,
       message,
-      origin: originOf(row, document, optional),
+      origin: originOf(row, document, original, optional),
       cloud: optional("cloud", row.cloud),
       host: optional("host", row.host),
       place: placeOf(row),
@@ -259,7 +260,7 @@ export class RecordDecoder {
       torn: document.torn === true,
       redacted: document.redacted ?? 0,
       schema: document.schema ?? 1,
-      original: textOf(row, pattern, 0, pattern.original_count),
+      original,
     };
     return record;
   }
@@ -280,13 +281,18 @@ function present<Fields extends object>(fields: { [Key in keyof Fields]: Fields[
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
-function originOf(row: RecordRow, document: RecordDocument, optional: Optional): LogRecord["origin"] {
+function originOf(
+  row: RecordRow,
+  document: RecordDocument,
+  original: string,
+  optional: Optional,
+): LogRecord["origin"] {
   return present<LogRecord["origin"]>({
     service: optional("service", row.service),
     process: optional("process", row.process),
     project: optional("project", row.project),
     logger: optional("logger", row.logger),
-    source: document.source,
+    source: document.source === undefined ? deriveSource(original) : (document.source ?? undefined),
   });
 }
 

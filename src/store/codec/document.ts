@@ -13,7 +13,8 @@ export interface RecordDocument {
   variables?: string[];
   repeat_times?: number[];
   repeat_locators?: string[];
-  source?: string;
+  /** Null where there is none though the line's end looks like one. */
+  source?: string | null;
   system_scope?: string;
   user_domain?: string;
   project_domain?: string;

@@ -4,7 +4,7 @@ import { Decomposer } from "../pattern/template.ts";
 import { RESOURCE_SLOTS } from "../schema/columns.ts";
 import { type RecordDocument, writeDocument } from "./document.ts";
 import { type RecordKey, recordKey, type SplitLocator, splitLocator } from "./identity.ts";
-import { deriveVariables } from "./variables.ts";
+import { deriveSource, deriveVariables } from "./variables.ts";
 
 /** The dictionary's row of a pattern. Its parts are those of the exact lines, of the message where it is not a span of them, and of the document. */
 export interface Pattern {
@@ -34,8 +34,10 @@ export interface EncodedRecord {
 
 /** Characters of pattern keys kept in memory. */
 const REMEMBERED_CHARACTERS = 32 * 1024 * 1024;
-const WATCHED = 256;
-const OFTEN = 4096;
+/** Records of one kind after which it is known whether their patterns come again, and after which it is asked anew. */
+const WATCHED = 2048;
+const ASKED_ANEW = 65_536;
+const KINDS = 4096;
 
 /** Tells which kinds of line never repeat: their text becomes one value instead of a pattern each. */
 class Novelty {
@@ -48,16 +50,15 @@ class Novelty {
   count(group: string, isNewPattern: boolean): void {
     let counts = this.#seen.get(group);
     if (counts === undefined) {
-      if (this.#seen.size >= OFTEN) this.#seen.clear();
+      if (this.#seen.size >= KINDS) this.#seen.clear();
       counts = { records: 0, patterns: 0, isNovel: false };
       this.#seen.set(group, counts);
     }
     counts.records += 1;
     if (isNewPattern) counts.patterns += 1;
-    if (counts.records >= WATCHED && counts.patterns * 2 > counts.records) counts.isNovel = true;
-    if (counts.records >= OFTEN) {
-      counts.records /= 2;
-      counts.patterns /= 2;
+    if (counts.records === WATCHED) counts.isNovel = counts.patterns * 2 > counts.records;
+    if (counts.records === (counts.isNovel ? ASKED_ANEW : WATCHED * 2)) {
+      this.#seen.set(group, { records: 0, patterns: 0, isNovel: false });
     }
   }
 }
@@ -204,7 +205,7 @@ function documentOf(
   if (!isDerived(record)) document.variables = record.variables;
   if (record.repeat_times !== undefined) document.repeat_times = record.repeat_times;
   if (record.repeat_locators !== undefined) document.repeat_locators = record.repeat_locators;
-  if (record.origin.source !== undefined) document.source = record.origin.source;
+  if (record.origin.source !== deriveSource(record.original)) document.source = record.origin.source ?? null;
   if (record.actor?.system_scope !== undefined) document.system_scope = record.actor.system_scope;
   if (record.actor?.user_domain !== undefined) document.user_domain = record.actor.user_domain;
   if (record.actor?.project_domain !== undefined) document.project_domain = record.actor.project_domain;

@@ -1,6 +1,16 @@
 const SLOT = /<(?:[a-z]+|\*)>/g;
 const SEARCHED = 4096;
 
+/** What oslo.log's DEBUG lines end in (`logging_debug_format_suffix`: function, path and line), to which no slot belongs. */
+const LOCATION = / (\S+) (\/\S+:\d+)\s*$/;
+
+/** The source that the end of the first line tells, as readers write it. */
+export function deriveSource(original: string): string | undefined {
+  const end = original.indexOf("\n");
+  const match = LOCATION.exec(end < 0 ? original : original.slice(0, end));
+  return match === null ? undefined : `${match[2]} in ${match[1]}`;
+}
+
 /** The template's constant texts, kept because few templates make up most records. */
 const constants = new Map<string, readonly string[]>();
 
@@ -22,6 +32,7 @@ export function deriveVariables(template: string, message: string): string[] | u
   const parts = constantsOf(template);
   if (parts.length === 1) return [];
   if (message.length > SEARCHED) return undefined;
+  const ending = LOCATION.exec(message);
   const first = parts[0] ?? "";
   let at = message.indexOf(first);
   if (at < 0) return undefined;
@@ -30,7 +41,7 @@ export function deriveVariables(template: string, message: string): string[] | u
   for (let index = 1; index < parts.length; index += 1) {
     const next = parts[index] ?? "";
     const isLast = index === parts.length - 1;
-    const end = next === "" ? (isLast ? message.length : -1) : message.indexOf(next, at);
+    const end = next === "" ? (isLast ? (ending?.index ?? message.length) : -1) : message.indexOf(next, at);
     if (end < 0) return undefined;
     found.push(message.slice(at, end));
     at = end + next.length;

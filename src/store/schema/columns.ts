@@ -71,7 +71,7 @@ export const RECORD_COLUMNS: readonly Column[] = [
   { name: "lines", type: "UInt32", comment: "lines of the original" },
   { name: "bytes", type: "UInt32", comment: "bytes of the original" },
   { name: "pattern_id", type: "UInt64", comment: "hash of the pattern, joins patterns" },
-  { name: "values", type: "Array(String)", codec: "ZSTD(6)", comment: "what stands in the pattern's slots" },
+  { name: "values", type: "Array(String)", codec: "ZSTD(12)", comment: "what stands in the pattern's slots" },
 ];
 
 /**

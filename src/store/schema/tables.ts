@@ -20,6 +20,16 @@ export interface Table {
 /** Blocks this large hold whole runs of like values; a look-up decompresses one in about two milliseconds. */
 const LARGE_BLOCKS = { min_compress_block_size: 1_048_576, max_compress_block_size: 2_097_152 };
 const KEEP_TOKENS = 10_000;
+/** Parts below this keep all columns in one file: fewer files to sync, and worse compression, until they are merged. */
+const WIDE_BYTES = 1_048_576;
+
+const COMMON_SETTINGS = {
+  non_replicated_deduplication_window: KEEP_TOKENS,
+  old_parts_lifetime: 480,
+  min_bytes_for_wide_part: WIDE_BYTES,
+  // Without it an insert over many days takes a megabyte for each column of each day.
+  min_columns_to_activate_adaptive_write_buffer: 1,
+};
 
 export const TABLES: readonly Table[] = [
   {
@@ -36,7 +46,7 @@ export const TABLES: readonly Table[] = [
     engine: "MergeTree",
     partition: "toYYYYMMDD(time)",
     order: "toStartOfHour(time), stream, position",
-    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480 },
+    settings: { ...COMMON_SETTINGS },
     shard: "cityHash64(stream)",
   },
   {
@@ -45,7 +55,7 @@ export const TABLES: readonly Table[] = [
     indices: [],
     engine: "ReplacingMergeTree",
     order: "pattern_id",
-    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480, ...LARGE_BLOCKS },
+    settings: { ...COMMON_SETTINGS, ...LARGE_BLOCKS },
     shard: "pattern_id",
   },
   {
@@ -54,7 +64,7 @@ export const TABLES: readonly Table[] = [
     indices: [],
     engine: "ReplacingMergeTree",
     order: "event_code, edition",
-    settings: { non_replicated_deduplication_window: KEEP_TOKENS, old_parts_lifetime: 480 },
+    settings: { ...COMMON_SETTINGS },
     shard: "cityHash64(event_code)",
   },
 ];
