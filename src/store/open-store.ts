@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { StoreStat } from "#contract";
 import type { Logger, Metrics } from "#base";
+import type { StoreStat } from "#contract";
 import type { LogRecord } from "#record";
 import { RecordDecoder, type RecordRow } from "./codec/decoder.ts";
 import { dictionariesOf } from "./dictionaries.ts";
@@ -10,10 +10,10 @@ import { insertBlock, isRejection } from "./engine-insert.ts";
 import { type ExportedFile } from "./export-original.ts";
 import { exportOriginals } from "./export-originals.ts";
 import { Ingest } from "./ingest.ts";
-import { compactTables, statOf } from "./stat.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { Spool } from "./spool.ts";
+import { compactTables, statOf } from "./stat.ts";
 import { openState, type State } from "./state/state.ts";
 import type { Checkpoint, RecordSink } from "./store.ts";
 

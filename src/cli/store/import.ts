@@ -96,10 +96,7 @@ export const storeImport = buildCommand<Flags, string[], CliContext>({
 
 const REPORT_MILLISECONDS = 200;
 
-function progressLine(
-  stderr: CliContext["process"]["stderr"],
-  started: number,
-): (progress: ImportProgress) => void {
+function progressLine(stderr: CliContext["process"]["stderr"], started: number): (progress: ImportProgress) => void {
   if (stderr.isTTY !== true) return () => undefined;
   let last = started;
   return ({ file, lines }) => {

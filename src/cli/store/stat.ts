@@ -24,7 +24,8 @@ export const storeStat = buildCommand<Flags, [], CliContext>({
 });
 
 function tableOf(stat: StoreStat): string {
-  const perLine = stat.lines === 0 ? "" : ` (${((stat.bytes_hot + stat.bytes_archive) / stat.lines).toFixed(2)} a line)`;
+  const perLine =
+    stat.lines === 0 ? "" : ` (${((stat.bytes_hot + stat.bytes_archive) / stat.lines).toFixed(2)} a line)`;
   const rows: [string, string][] = [
     ["records", String(stat.records)],
     ["lines", String(stat.lines)],

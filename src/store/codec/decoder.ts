@@ -281,12 +281,7 @@ function present<Fields extends object>(fields: { [Key in keyof Fields]: Fields[
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
-function originOf(
-  row: RecordRow,
-  document: RecordDocument,
-  original: string,
-  optional: Optional,
-): LogRecord["origin"] {
+function originOf(row: RecordRow, document: RecordDocument, original: string, optional: Optional): LogRecord["origin"] {
   return present<LogRecord["origin"]>({
     service: optional("service", row.service),
     process: optional("process", row.process),
