@@ -20,6 +20,7 @@ export function traceStoreOf(queries: RecordQueries): TraceStore {
   return {
     byRequestIds: (ids, window, limit) => queries.byRequestIds(ids, window, limit),
     byResourceIds: (ids, window, limit) => queries.byResourceIds(ids, window, limit),
+    namedBefore: (ids, time, signal) => queries.namedBefore(ids, time, signal),
     similar: (record, limit, signal) => queries.similar(record, limit, signal),
   };
 }

@@ -27,6 +27,7 @@ export function createMemoryStore(records: Iterable<LogRecord>): TraceStore {
   return {
     byRequestIds: async (ids, window, limit) => find(byRequest, ids, window, limit),
     byResourceIds: async (ids, window, limit) => find(byResource, ids, window, limit),
+    namedBefore: async (ids, time) => new Set(ids.filter((id) => (byResource.get(id)?.[0]?.time ?? time) < time)),
     similar: async (record, limit) =>
       (byEvent.get(record.event_code) ?? [])
         .filter(({ record_id }) => record_id !== record.record_id)

@@ -11,9 +11,6 @@ const MOST_RESOURCES = 200;
 /** How many foreign requests are looked at whole. */
 const MOST_CANDIDATES = 300;
 
-/** Of the first records that name a thing, the first with a request id tells who made it. */
-const FIRST_NAMINGS = 5;
-
 /** What a request that works on these has for itself; others' are a sign of other work. */
 const EXCLUSIVE = new Set(["server", "port", "volume"]);
 
@@ -73,20 +70,22 @@ async function followed(closing: Closing, records: readonly LogRecord[], span: S
   const sure = records.filter((record) => (closing.graph.members.get(record.record_id)?.confidence ?? 0) >= 0.9);
   const changed = new Set(sure.flatMap(operatedResources));
   const named = new Set(sure.flatMap(ownResources));
-  const fresh: string[] = [];
-  for (const id of [...named].filter((each) => !changed.has(each)).slice(0, MOST_RESOURCES)) {
-    if (await isMadeHere(closing, id, span)) fresh.push(id);
-  }
-  return [...changed, ...fresh];
+  const candidates = [...named].filter((each) => !changed.has(each)).slice(0, MOST_RESOURCES);
+  return [...changed, ...(await madeHere(closing, candidates, span))];
 }
 
 /** A request made a thing where nobody named it before, and the first to name it was the request itself. */
-async function isMadeHere(closing: Closing, id: string, span: Span): Promise<boolean> {
+async function madeHere(closing: Closing, candidates: readonly string[], span: Span): Promise<string[]> {
   const { graph, store, window } = closing;
-  const earliest = await store.byResourceIds([id], { ...window, from: undefined }, FIRST_NAMINGS);
-  if ((earliest[0]?.time ?? 0) < span.from) return false;
-  const claimed = earliest.find((record) => record.request_id !== undefined);
-  return claimed !== undefined && graph.members.has(claimed.record_id);
+  const older = await store.namedBefore(candidates, span.from, window.signal);
+  const fresh = candidates.filter((id) => !older.has(id));
+  const around = { ...window, from: span.from, to: span.to + 1 };
+  const claimed = new Map<string, LogRecord>();
+  for (const record of await store.byResourceIds(fresh, around, closing.limit)) {
+    if (record.request_id === undefined) continue;
+    for (const { id } of record.resources) if (!claimed.has(id)) claimed.set(id, record);
+  }
+  return fresh.filter((id) => graph.members.has(claimed.get(id)?.record_id ?? ""));
 }
 
 interface Judged {

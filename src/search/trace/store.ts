@@ -13,6 +13,8 @@ export interface TraceStore {
   byRequestIds(ids: readonly string[], window: TraceWindow, limit: number): Promise<LogRecord[]>;
   /** Records that name one of the resources; a request id in a record's text is a resource of type `request`. */
   byResourceIds(ids: readonly string[], window: TraceWindow, limit: number): Promise<LogRecord[]>;
+  /** Which of the resources some record before `time` (microseconds) names. */
+  namedBefore(ids: readonly string[], time: number, signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Other records of the same event, the nearest in time before or after `record` first. */
   similar(record: LogRecord, limit: number, signal?: AbortSignal): Promise<LogRecord[]>;
 }

@@ -7,7 +7,7 @@ import { countBy, type EventCount, type EventSort, eventCounts, eventSeries, see
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { type FacetCount, type FacetField, facets, type HistogramCount, histogram } from "./facets.ts";
 import { Parameters } from "./parameters.ts";
-import { namedByOthers, type RequestCount, requestCounts } from "./requests.ts";
+import { namedBefore, namedByOthers, type RequestCount, requestCounts } from "./requests.ts";
 import { fromSql, LOCAL_TABLES, type RecordScope, type RecordTables } from "./scope.ts";
 
 export interface Page {
@@ -55,6 +55,8 @@ export interface RecordQueries {
   requestCounts(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, RequestCount>>;
   /** Which of the request ids another request's records name, as a caller's do. */
   namedByOthers(ids: readonly string[], signal?: AbortSignal): Promise<Set<string>>;
+  /** Which of the resources some record before `time` names. */
+  namedBefore(ids: readonly string[], time: number, signal?: AbortSignal): Promise<Set<string>>;
   /** What the answers leave out, in words. */
   missing(): readonly string[];
 }
@@ -164,6 +166,7 @@ export function createRecordQueries(options: {
     seenBefore: (codes, time, signal) => seenBefore(client, codes, time, tables, signal),
     requestCounts: (ids, signal) => requestCounts(client, ids, tables, signal),
     namedByOthers: (ids, signal) => namedByOthers(client, ids, tables, signal),
+    namedBefore: (ids, time, signal) => namedBefore(client, ids, time, tables, signal),
     missing: options.missing ?? (() => []),
   };
 }

@@ -54,3 +54,21 @@ export async function namedByOthers(
   const rows = await selectRows<{ id: string }>(client, query, parameters, signal);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Which of the resources some record before `time` (microseconds) names. */
+export async function namedBefore(
+  client: ClickHouseClient,
+  ids: readonly string[],
+  time: number,
+  tables: RecordTables,
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const parameters = new Parameters();
+  const list = ids.map((id) => parameters.text(id)).join(", ");
+  const query =
+    `SELECT DISTINCT id FROM ${tables.records} AS r ARRAY JOIN r.resource_ids AS id ` +
+    `WHERE r.time < ${parameters.time(time)} AND hasAny(r.resource_ids, [${list}]) AND id IN (${list})`;
+  const rows = await selectRows<{ id: string }>(client, query, parameters, signal);
+  return new Set(rows.map((row) => row.id));
+}
