@@ -1,5 +1,49 @@
 import { basename, dirname } from "node:path";
 
+/** devstack's short names (devstack, stackrc and lib/). */
+const DEVSTACK: Readonly<Record<string, string>> = {
+  "n-api": "nova-api",
+  "n-api-meta": "nova-api-metadata",
+  "n-cpu": "nova-compute",
+  "n-sch": "nova-scheduler",
+  "n-novnc-cell1": "nova-novncproxy",
+  "n-super-cond": "nova-conductor",
+  "n-cond-cell1": "nova-conductor",
+  "n-cond": "nova-conductor",
+  "q-svc": "neutron-server",
+  "q-agt": "neutron-openvswitch-agent",
+  "q-dhcp": "neutron-dhcp-agent",
+  "q-l3": "neutron-l3-agent",
+  "q-meta": "neutron-metadata-agent",
+  "q-metering": "neutron-metering-agent",
+  "c-api": "cinder-api",
+  "c-sch": "cinder-scheduler",
+  "c-vol": "cinder-volume",
+  "c-bak": "cinder-backup",
+  "g-api": "glance-api",
+  "h-api": "heat-api",
+  "h-eng": "heat-engine",
+  "ir-api": "ironic-api",
+  "ir-cond": "ironic-conductor",
+  "s-proxy": "swift-proxy",
+  "o-api": "octavia-api",
+  "o-cw": "octavia-worker",
+};
+
+const INSTANCE_ID = /-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The service behind a program's name as syslog, journald or a container engine has it: `devstack@n-api.service` is
+ * nova-api's, `haproxy-metadata-proxy-<uuid>` is haproxy-metadata-proxy's.
+ */
+export function serviceOfProgram(program: string): string {
+  const name = program
+    .replace(/^devstack@/, "")
+    .replace(/\.service$/, "")
+    .replace(INSTANCE_ID, "");
+  return DEVSTACK[name] ?? name;
+}
+
 const PROJECTS =
   /^(?:nova|neutron|cinder|glance|keystone|placement|heat|horizon|ironic|octavia|designate|barbican|manila|magnum|swift|aodh|ceilometer|gnocchi|panko|mistral|zaqar|trove|sahara|murano|senlin|watcher|masakari|blazar|cloudkitty|tacker|zun|kuryr|cyborg|vitrage|freezer|adjutant|skyline|venus)$/;
 

@@ -5,6 +5,7 @@ import { defaultIdentifier, type Identification, type Identifier } from "../iden
 import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
+import { serviceOfProgram } from "../service-name.ts";
 import { decodeText } from "../text.ts";
 import { readRemoteTraceback, readTraceback, startsTraceback } from "../traceback.ts";
 import { chooseYear, createZoneClock } from "../zone.ts";
@@ -112,7 +113,7 @@ export function createFinisher(options: ReaderOptions): Finisher {
     } else if (open.continues !== undefined) {
       draft.attributes = { ...draft.attributes, continues: open.continues };
     }
-    const service = draft.service ?? options.service ?? entry?.program;
+    const service = draft.service ?? programOf(entry) ?? options.service;
     let redacted = 0;
     let identity: Identification | undefined;
     if (redacts && exception === undefined && isWhollyInMessage(open)) {
@@ -187,6 +188,19 @@ export function createFinisher(options: ReaderOptions): Finisher {
   return { idAt, finish };
 }
 
+const programs = new Map<string, string>();
+
+function programOf(entry: Entry | undefined): string | undefined {
+  const program = entry?.program;
+  if (program === undefined) return undefined;
+  let service = programs.get(program);
+  if (service === undefined) {
+    service = serviceOfProgram(program);
+    if (programs.size < 4096) programs.set(program, service);
+  }
+  return service;
+}
+
 function start(open: OpenRecord): number {
   return open.spans?.[0] ?? open.from;
 }
@@ -239,6 +253,7 @@ function takeRemote(open: OpenRecord): void {
 
 function headline(exception: RecordException): string {
   const first = exception.message.split("\n", 1)[0] ?? "";
+  if (exception.class === "") return first === "" ? exception.text.trim() : first;
   return first === "" ? exception.class : `${exception.class}: ${first}`;
 }
 

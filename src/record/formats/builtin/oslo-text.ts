@@ -1,20 +1,40 @@
 import { type Draft, defineFormat, type LineContext } from "../../format.ts";
-import { stripAnsi } from "../../text.ts";
+import { serviceOfFile } from "../../service-name.ts";
+import { parseJsonObject, stripAnsi } from "../../text.ts";
 import { readAccess } from "../access-line.ts";
+import { readNotification } from "../notification.ts";
 import { type OsloContext, readOsloContext } from "../oslo/context.ts";
 import { header, scanOtherHeader, scanStandardHeader } from "../oslo/header.ts";
+import { osloSamples } from "../oslo/samples.ts";
+
+const ESCAPE = 0x1b;
 
 /** The last context bracket and what it said: the lines of one request follow each other. */
 let lastBracket = "[-] ";
 let lastContext: OsloContext | undefined = readOsloContext("-");
 
 function read(line: string, draft: Draft, context: LineContext): boolean {
-  if (scanStandardHeader(line, 0)) return fill(line, draft);
+  // Colours may stand inside the bracket.
+  if (scanStandardHeader(line, 0) && line.charCodeAt(header.end + 1) !== ESCAPE) return fill(line, draft);
   if (line.indexOf("\u001b") >= 0) {
     const plain = stripAnsi(line);
     return plain !== line && read(plain, draft, context);
   }
-  return scanOtherHeader(line) && fill(line, draft);
+  if (!scanOtherHeader(line)) return false;
+  if (header.before !== "") draft.service = serviceBefore(header.before);
+  return fill(line, draft);
+}
+
+let lastBefore = "";
+let lastService: string | undefined;
+
+/** The service by the file name that `grep` or a collector of logs put before the line. */
+function serviceBefore(before: string): string | undefined {
+  if (before === lastBefore) return lastService;
+  const name = /^\S+\.log\S*/.exec(before)?.[0]?.replace(/:$/, "");
+  lastBefore = before;
+  lastService = name === undefined ? undefined : serviceOfFile(name);
+  return lastService;
 }
 
 function fill(line: string, draft: Draft): boolean {
@@ -78,7 +98,22 @@ const DEVSTACK_SUFFIX = /\s*\{\{\(pid=(\d+)\) (\S+) (\S+:\d+)\}\}$/;
 function complete(draft: Draft): void {
   takeInstance(draft);
   takeLocation(draft);
+  if (draft.message.charCodeAt(0) === 0x7b && draft.logger?.startsWith(NOTIFIER) === true)
+    return takeNotification(draft);
   if (mayBeAccess(draft.logger ?? "", draft.message)) readAccess(draft.message, draft);
+}
+
+/** The logger of oslo.messaging's `log` notification driver, before the event type. */
+const NOTIFIER = "oslo.messaging.notification.";
+
+function takeNotification(draft: Draft): void {
+  const json = parseJsonObject(draft.message);
+  const { time, local, yearless, level, severity, request_id, actor } = draft;
+  if (json === undefined || !readNotification(json, draft)) return;
+  draft.decoded = true;
+  Object.assign(draft, { time, local, yearless, level, severity });
+  draft.request_id = request_id ?? draft.request_id;
+  draft.actor = actor ?? draft.actor;
 }
 
 /** oslo.log puts `[instance: <uuid>] ` before the message of whatever was logged with an instance. */
@@ -129,25 +164,7 @@ export const osloText = defineFormat({
   id: "oslo-text",
   summary: "Text lines of oslo.log, from Havana to today, with their tracebacks",
   reference: "https://opendev.org/openstack/oslo.log/src/branch/master/oslo_log/_options.py",
-  samples: [
-    {
-      text: "2026-11-23 19:34:17.914 10263 INFO nova.compute.manager [None req-cc2d110a-fe54-4bb4-a124-0de069ce5fd8 94ad01cb08fe43c6a61a43b4a8e4335e 1b95d03aaf5e4602b6ac7d693bd5f737 - - default default] [instance: 94df8e7c-a6d9-4fce-99ee-7eb5a886e5d1] Took 0.02 seconds to build instance.",
-      expect: {
-        time: "2026-11-23T19:34:17.914000Z",
-        process: "10263",
-        level: "INFO",
-        severity: 9,
-        logger: "nova.compute.manager",
-        request_id: "req-cc2d110a-fe54-4bb4-a124-0de069ce5fd8",
-        actor: {
-          user: "94ad01cb08fe43c6a61a43b4a8e4335e",
-          project: "1b95d03aaf5e4602b6ac7d693bd5f737",
-          user_domain: "default",
-          project_domain: "default",
-        },
-      },
-    },
-  ],
+  samples: osloSamples,
   read,
   // Messages of several lines have no mark of their own: XML, JSON, the output of commands.
   continues: () => true,

@@ -11,6 +11,8 @@ export const header = {
   level: "",
   severity: 0,
   logger: "",
+  /** What stood before the header: a file's name, a host. */
+  before: "",
   end: 0,
 };
 
@@ -163,6 +165,7 @@ export function scanStandardHeader(line: string, from: number): boolean {
 
 /** Any other header that operators, devstack and old releases write; see the format's samples. */
 export function scanOtherHeader(line: string): boolean {
+  header.before = "";
   return scanLoose(line, 0) || scanTimeless(line) || scanPrefixed(line);
 }
 
@@ -228,5 +231,11 @@ function scanPrefixed(line: string): boolean {
   if (match === null) return false;
   const found = match.index + match[0].length - (match[1]?.length ?? 0);
   // A stamp at the very start belongs to a line of its own that was torn.
-  return !(scanIso(line, 0) && digitsEnd(line, stamp.end + 1) > stamp.end + 1) && scanStandardHeader(line, found);
+  return !(scanIso(line, 0) && digitsEnd(line, stamp.end + 1) > stamp.end + 1) && takePrefixed(line, found);
+}
+
+function takePrefixed(line: string, found: number): boolean {
+  if (!scanStandardHeader(line, found)) return false;
+  header.before = line.slice(0, found);
+  return true;
 }
