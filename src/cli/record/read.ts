@@ -2,10 +2,11 @@ import { buildCommand } from "@stricli/core";
 import { KilowatchError, messageOf } from "#base";
 import { type LogRecord, openReader, type ReaderStats, readInput, serviceOfFile, toWire } from "#record";
 import type { CliContext } from "../context.ts";
+import { type RecordForm, recordForms, writeRecords } from "../forms.ts";
 import { renderTable, write } from "../output.ts";
 
 interface Flags {
-  output: "ndjson" | "table";
+  output: "table" | RecordForm;
   original: boolean;
   stats: boolean;
   format: string;
@@ -27,7 +28,7 @@ export const recordRead = buildCommand<Flags, string[], CliContext>({
   },
   parameters: {
     flags: {
-      output: { kind: "enum", values: ["ndjson", "table"], brief: "Form of the records", default: "table" },
+      output: { kind: "enum", values: ["table", ...recordForms], brief: "Form of the records", default: "table" },
       original: { kind: "boolean", brief: "Include the exact lines of each record", default: false },
       stats: { kind: "boolean", brief: "Write counts as one JSON object instead of records", default: false },
       format: { kind: "parsed", parse: String, brief: "Format of the lines", default: "auto" },
@@ -138,11 +139,11 @@ function addStats(totals: ReaderStats, stats: ReaderStats): void {
 
 function render(records: readonly LogRecord[], flags: Flags, width: number | undefined): string {
   if (records.length === 0) return "";
-  if (flags.output === "ndjson") {
-    return records.map((record) => `${JSON.stringify(toWire(record, { original: flags.original }))}\n`).join("");
-  }
+  const wire = records.map((record) => toWire(record, { original: flags.original }));
+  const written = writeRecords(wire, flags.output);
+  if (written !== undefined) return written;
   return renderTable(
-    records.map((record) => toWire(record)),
+    wire,
     [
       { title: "time", value: (record) => record.time },
       { title: "level", value: (record) => record.level },

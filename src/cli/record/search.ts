@@ -2,12 +2,13 @@ import { buildCommand } from "@stricli/core";
 import type { RecordPage, Record as WireRecord } from "#contract";
 import { type Client, type ClientFlags, clientFlags, withClient } from "../client.ts";
 import type { CliContext } from "../context.ts";
+import { type RecordForm, recordForms, writeRecords } from "../forms.ts";
 import { noteMissing } from "../notes.ts";
 import { renderTable, write } from "../output.ts";
 import { timeFormat, timeZoneFlag } from "../time.ts";
 
 interface Flags extends ClientFlags {
-  output: "table" | "json" | "ndjson";
+  output: "table" | "json" | RecordForm;
   from?: string;
   to?: string;
   limit: number;
@@ -34,7 +35,12 @@ export const recordSearch = buildCommand<Flags, string[], CliContext>({
   parameters: {
     flags: {
       ...clientFlags,
-      output: { kind: "enum", values: ["table", "json", "ndjson"], default: "table", brief: "Form of the answer" },
+      output: {
+        kind: "enum",
+        values: ["table", "json", ...recordForms],
+        default: "table",
+        brief: "Form of the answer",
+      },
       from: {
         kind: "parsed",
         parse: String,
@@ -55,9 +61,10 @@ export const recordSearch = buildCommand<Flags, string[], CliContext>({
     const { stdout } = this.process;
     const page = await withClient(flags, this.process, (client) => fetchPages(client, flags, words.join(" ")));
     if (flags.output === "json") await write(stdout, `${JSON.stringify(page, undefined, 2)}\n`);
-    else if (flags.output === "ndjson") {
-      for (const record of page.records) await write(stdout, `${JSON.stringify(record)}\n`);
-    } else await write(stdout, renderRecords(page.records, flags.timeZone, stdout.columns));
+    else {
+      const written = writeRecords(page.records, flags.output);
+      await write(stdout, written ?? renderRecords(page.records, flags.timeZone, stdout.columns));
+    }
     await noteMissing(this.process, page.completeness);
     if (flags.output === "table" && page.records.length === 0) await write(this.process.stderr, "No record matches.\n");
     if (flags.output === "table" && page.total !== undefined)

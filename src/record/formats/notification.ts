@@ -24,6 +24,13 @@ const SERVICES: Readonly<Record<string, string>> = {
   orchestration: "heat-engine",
 };
 
+/** The project of a service's code, by the first word of its name. */
+const PROJECTS: ReadonlySet<string> = new Set(
+  "nova neutron cinder glance keystone heat ironic manila octavia designate barbican magnum trove sahara swift placement aodh ceilometer masakari mistral murano senlin zun blazar cyborg watcher".split(
+    " ",
+  ),
+);
+
 /** Which type of resource an id belongs to, by the name it goes under. */
 const TYPES: Readonly<Record<string, string>> = {
   floatingip: "floating_ip",
@@ -102,6 +109,9 @@ function readPublisher(publisher: string, draft: Draft): void {
   const at = publisher.search(/[.:]/);
   const service = at < 0 ? publisher : publisher.slice(0, at);
   draft.service = SERVICES[service] ?? service;
+  // Which service sent an event is no part of its identity; which project's code defines it is.
+  const project = draft.service.split("-")[0] ?? "";
+  if (PROJECTS.has(project)) draft.logger = `${project}.notification`;
   if (at >= 0) draft.host = publisher.slice(at + 1).replace(/@.*$/, "");
 }
 

@@ -73,6 +73,12 @@ const RECORDS: readonly (readonly [string, WireRecord])[] = [
     ),
   ],
   [
+    "a debug message",
+    first(
+      "2026-11-23 19:39:05.560 20398 DEBUG nova.service [-] ready start /usr/lib/python3/dist-packages/nova/service.py:180",
+    ),
+  ],
+  [
     "a message of several lines",
     first("2026-11-23 19:34:17.914 10263 WARNING nova.virt [-] Command failed: x\n  Exit code: 1\n  Stdout: '#012\t'"),
   ],
@@ -84,6 +90,7 @@ describe("what is written can be read back", () => {
       ["log", "oslo-text", undefined],
       ["log", "oslo-text", "nova.exception.NoValidHost"],
       ["access", "oslo-text", undefined],
+      ["log", "oslo-text", undefined],
       ["log", "oslo-text", undefined],
     ]);
   });
@@ -101,10 +108,10 @@ describe("what is written can be read back", () => {
 
   it("gives the summit's fields, tabs between them and none inside", () => {
     const lines = RECORDS.map(([, record]) => writer("summit")(record).split("\t"));
-    expect(lines.map((fields) => fields.length)).toEqual([9, 9, 9, 9]);
+    expect(lines.map((fields) => fields.length)).toEqual([9, 9, 9, 9, 9]);
     expect(lines[0]?.[0]).toBe("2026:11:23-19:34:17");
     expect(lines[0]?.[7]).toBe(REQUEST);
-    expect(lines[3]?.[8]).toBe("Command failed: x\\n  Exit code: 1\\n  Stdout: '#012\\t'");
+    expect(lines[4]?.[8]).toBe("Command failed: x\\n  Exit code: 1\\n  Stdout: '#012\\t'");
   });
 
   it("takes any message into every form and back, byte for byte", () => {

@@ -17,6 +17,7 @@ export const osloNotification = defineFormat({
         severity: 9,
         message: "volume.create.end",
         service: "cinder-volume",
+        logger: "cinder.notification",
         host: "vol-001",
         outcome: "success",
         request_id: "req-2e915e8f-d03d-46c1-945b-a6570be51446",

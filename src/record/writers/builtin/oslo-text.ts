@@ -17,6 +17,13 @@ function contextOf(record: WireRecord): string {
   return [record.global_request_id ?? "None", record.request_id ?? "-", ...identity].join(" ");
 }
 
+/** oslo.log's `logging_debug_format_suffix`: function, file and line of a DEBUG message. */
+function suffixOf(record: WireRecord): string {
+  if (record.level !== "DEBUG") return "";
+  const match = /^(\S+:\d+) in (\S+)$/.exec(record.origin.source ?? "");
+  return match === null ? "" : ` ${match[2]} ${match[1]}`;
+}
+
 /** oslo.log's text as services write it since Zed, in UTC; what has no place in it is left out. */
 export const osloText = defineWriter({
   id: "oslo-text",
@@ -30,7 +37,7 @@ export const osloText = defineWriter({
     const server = record.resources.find(({ type }) => type === "server");
     const instance = server === undefined ? "" : `[instance: ${server.id}] `;
     const level = /^[A-Z]{4,8}$/.test(record.level) ? record.level : levelOf(record.severity);
-    const head = `${time} ${process} ${level} ${logger} [${contextOf(record)}] ${instance}${record.message}`;
+    const head = `${time} ${process} ${level} ${logger} [${contextOf(record)}] ${instance}${record.message}${suffixOf(record)}`;
     if (record.exception === undefined) return head;
     const prefix = `${time} ${process} ERROR ${logger} ${instance}`;
     return [head, ...record.exception.text.split("\n").map((line) => prefix + line)].join("\n");
