@@ -30,6 +30,8 @@ interface Known extends Pattern {
 
 /** Patterns by the text before their first blank, where that is fixed. */
 interface Scope {
+  /** The first module, by name, that holds a template: an event's component must not depend on who logs it. */
+  moduleOf: Map<string, string>;
   byWord: Map<string, Known[]>;
   others: Known[];
 }
@@ -60,7 +62,7 @@ export function createCatalogue(content: string, load: () => CatalogueData): Cat
   function scopeOf(root: string): Scope {
     const known = scopes.get(root);
     if (known !== undefined) return known;
-    const scope: Scope = { byWord: new Map(), others: [] };
+    const scope: Scope = { moduleOf: new Map(), byWord: new Map(), others: [] };
     const { data, modules, roots } = read();
     for (const [file, , level, style, format] of data.entries) {
       const isWanted = root === "*" ? LIBRARY.test(roots[file] ?? "") : roots[file] === root;
@@ -68,6 +70,8 @@ export function createCatalogue(content: string, load: () => CatalogueData): Cat
       const pattern = compilePattern(format, style === 1, scanner);
       if (pattern === undefined) continue;
       const entry: Known = { ...pattern, module: modules[file] ?? "", level };
+      const module = scope.moduleOf.get(entry.template);
+      if (module === undefined || entry.module < module) scope.moduleOf.set(entry.template, entry.module);
       const words = new Set(entry.variants.map(([first = "", ...more]) => firstWord(first, more.length === 0)));
       for (const word of words) {
         if (word === undefined) scope.others.push(entry);
@@ -101,7 +105,7 @@ export function createCatalogue(content: string, load: () => CatalogueData): Cat
       }
     }
     if (best === undefined || isDoubtful) return undefined;
-    return { template: best.entry.template, sources: best.sources, module: best.entry.module };
+    return { template: best.entry.template, sources: best.sources, module: scope.moduleOf.get(best.entry.template) };
   }
 
   function match(question: Parameters<Catalogue["match"]>[0]): Resolved | undefined {

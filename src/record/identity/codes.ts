@@ -29,6 +29,7 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
   ironic: "IRO",
   ironic_inspector: "IRI",
   keepalived: "KAD",
+  juju: "JUJ",
   kernel: "KRN",
   keystone: "KEY",
   keystoneauth: "KSA",
@@ -39,11 +40,9 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
   kuryr: "KUR",
   kuryr_kubernetes: "KUR",
   libvirt: "LBV",
-  libvirtd: "LBV",
   magnum: "MAG",
   manila: "MAN",
   mariadb: "MDB",
-  mysqld: "MDB",
   masakari: "MAS",
   memcached: "MCD",
   mistral: "MIS",
@@ -89,10 +88,6 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
   oslo_versionedobjects: "OSL",
   osprofiler: "OSP",
   ovn: "OVN",
-  "ovn-controller": "OVN",
-  "ovn-northd": "OVN",
-  "ovs-vswitchd": "OVS",
-  "ovsdb-server": "OVS",
   ovsdbapp: "OVA",
   placement: "PLA",
   py: "PYT",
@@ -122,6 +117,7 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
 /** Component codes that the rule would make hard to guess, by the longest prefix of the logger that is listed. */
 export const COMPONENT_CODES: Readonly<Record<string, string>> = {
   access: "AC",
+  config: "CF",
   "neutron.agent.dhcp": "DH",
   "neutron.agent.l3": "L3",
   "neutron.agent.metadata": "MD",
@@ -148,10 +144,50 @@ export const COMPONENT_CODES: Readonly<Record<string, string>> = {
   oslo_utils: "UT",
 };
 
+/** Programs that are not OpenStack's, by service name: their code is theirs, whatever their modules are called. */
+const NEIGHBOURS: Readonly<Record<string, string>> = {
+  ceph: "ceph",
+  "ceph-mgr": "ceph",
+  "ceph-mon": "ceph",
+  "ceph-osd": "ceph",
+  dnsmasq: "dnsmasq",
+  haproxy: "haproxy",
+  keepalived: "keepalived",
+  Keepalived: "keepalived",
+  Keepalived_vrrp: "keepalived",
+  kernel: "kernel",
+  libvirtd: "libvirt",
+  mariadb: "mariadb",
+  mariadbd: "mariadb",
+  memcached: "memcached",
+  mysqld: "mariadb",
+  openvswitch: "openvswitch",
+  "ovn-controller": "ovn",
+  "ovn-northd": "ovn",
+  "ovs-vswitchd": "openvswitch",
+  ovsdb: "openvswitch",
+  "ovsdb-server": "openvswitch",
+  rabbitmq: "rabbitmq",
+  systemd: "systemd",
+};
+
+/** The project whose code wrote a message, by its logger, or by its service where there is no logger or it is a neighbour's. */
+export function rootOf(logger: string | undefined, service: string | undefined): string {
+  const neighbour = service === undefined ? undefined : NEIGHBOURS[service];
+  if (neighbour !== undefined) return neighbour;
+  if (logger !== undefined) return loggerRoot(logger);
+  if (service === undefined) return "";
+  // `nova-api` is of nova where it has no more to say.
+  const dash = service.indexOf("-");
+  const project = dash > 0 ? service.slice(0, dash) : service;
+  return PROJECT_CODES[project] === undefined ? service : project;
+}
+
 /** The root of a logger: the package whose code wrote the message. `nova.compute.manager` is of `nova`; `oslo.messaging` of `oslo_messaging`. */
 export function loggerRoot(logger: string): string {
   const dot = logger.indexOf(".");
   const root = dot < 0 ? logger : logger.slice(0, dot);
+  if (root === "unit" && logger.includes("/")) return "juju";
   if (root === "oslo" && dot > 0) {
     const next = logger.indexOf(".", dot + 1);
     return `oslo_${logger.slice(dot + 1, next < 0 ? undefined : next)}`;
@@ -174,7 +210,8 @@ export function projectCode(root: string): string {
  * Two characters: the table's by longest prefix, else the initials of the logger's second and last part, else the first two
  * letters of its second part; `NA` where the logger has only a root (the summit's own word for it).
  */
-export function componentCode(logger: string): string {
+export function componentCode(name: string): string {
+  const logger = name.startsWith("oslo.") ? name.replace(".", "_") : name;
   for (let prefix = logger; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("."), 0))) {
     const listed = COMPONENT_CODES[prefix];
     if (listed !== undefined) return listed;

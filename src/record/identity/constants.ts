@@ -1,4 +1,4 @@
-import { CLASS, DIGIT, isDigit, isHexDigit, MINUS } from "./characters.ts";
+import { CLASS, DIGIT, isHexDigit, MINUS } from "./characters.ts";
 
 /**
  * Words that hold a digit and are still part of what a message says. Everything else with a digit is a name of
@@ -13,11 +13,11 @@ const CONSTANT_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The span, or each of its parts between `-`, `_` and `.` that holds a digit, is a constant word or an API version (`v2`, `v2.1`). */
+/** The span, or each of its parts between `-`, `_` and `.` that holds a digit, is a constant word, or it is an API version (`v2`, `v2.1`; a counter like `v4144` is none). */
 export function isConstantWord(text: string, start: number, end: number): boolean {
   const word = text.slice(start, end).toLowerCase();
   if (CONSTANT_WORDS.has(word)) return true;
-  if (isVersionWord(word)) return true;
+  if (VERSION_WORD.test(word)) return true;
   let from = 0;
   for (let index = 0; index <= word.length; index++) {
     const code = word.charCodeAt(index);
@@ -29,14 +29,7 @@ export function isConstantWord(text: string, start: number, end: number): boolea
   return true;
 }
 
-function isVersionWord(word: string): boolean {
-  if (word.charCodeAt(0) !== 118 || word.length > 6) return false;
-  for (let index = 1; index < word.length; index++) {
-    const code = word.charCodeAt(index);
-    if (!isDigit(code) && code !== 46) return false;
-  }
-  return word.length > 1;
-}
+const VERSION_WORD = /^v\d(?:\.\d{1,2})?$/;
 
 function hasDigit(word: string): boolean {
   for (let index = 0; index < word.length; index++) {

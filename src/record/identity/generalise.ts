@@ -15,6 +15,8 @@ const QUOTED = String.raw`(?<![\w\ue000-\ue0ff])'(?<single>[^'\n]*)'(?!\w)|(?<![
 const ASSIGNED = String.raw`(?<=[A-Za-z_\])]=)(?<assigned>[^\s,;()\[\]{}'"<>=&|]+)`;
 const DOTTED = String.raw`(?<![\w.])(?<dotted>[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|<locals>)){2,})(?![\w])`;
 const MEMBER = String.raw`(?<![\w.])(?<member>[A-Z]\w*(?:\.\w+)+)(?![\w.])`;
+/** What oslo.messaging calls itself before a broker: `nova-compute:4711:<uuid>`. */
+const CLIENT = `(?<client>[A-Za-z][\\w.-]*)(?=:${String.fromCharCode(SLOT.number)}:${String.fromCharCode(SLOT.uuid)})`;
 const BACKQUOTED = "(?<=`)(?<backquoted>[^`\n]+)(?=`)";
 /** A compound word behind the name of a kind of thing names one: \`host cmp-abort\`, \`extension: address_group\`. */
 const NAMED = String.raw`(?<=\b(?:host|node|agent|hypervisor|bridge|device|interface|backend|pool|driver|task|extension|plugin|service|cell|zone):? )(?<named>[A-Za-z]\w*(?:[-.:]\w+)+)(?![\w.-])`;
@@ -23,7 +25,10 @@ const METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|COPY|TRACE|CONNECT|PROPF
 const REQUEST = String.raw`(?<=["'](?:${METHODS}) )(?<target>[^\s"']+)(?: HTTP\/(?<protocol>[^\s"']+))?(?=["'])`;
 const METHOD_LINE = new RegExp(`^(?:${METHODS}) `);
 const ACCESS = new RegExp(`"(?:${METHODS}) [^\\s"]+ HTTP/`);
-const WEAK = new RegExp(`${REQUEST}|${QUOTED}|${ASSIGNED}|${DOTTED}|${MEMBER}|${NAMED}|${BACKQUOTED}|${WEEKDAY}`, "g");
+const WEAK = new RegExp(
+  `${REQUEST}|${QUOTED}|${ASSIGNED}|${DOTTED}|${MEMBER}|${CLIENT}|${NAMED}|${BACKQUOTED}|${WEEKDAY}`,
+  "g",
+);
 
 /** Replaces what is probably a value in `masked` and says where each value stands. */
 export function generalise(masked: string): Shape {

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { componentCode, criticality, loggerRoot, projectCode } from "./codes.ts";
+import { componentCode, criticality, projectCode, rootOf } from "./codes.ts";
 import { cutSpan, type Span } from "./cut.ts";
 import { editionOf } from "./edition.ts";
 import { exceptionRoot, exceptionSignature } from "./exception.ts";
@@ -84,12 +84,16 @@ export function createIdentifier(options: IdentifierOptions = {}): Identifier {
   const processSeed = randomInt(0x7fffffff);
   let loggers = new Map<string, LoggerState>();
 
-  function stateOf(logger: string): LoggerState {
-    const known = loggers.get(logger);
+  function stateOf(logger: string | undefined, service: string | undefined): LoggerState {
+    // Of a message with a logger the service does not matter, unless it is a neighbour's, whose modules have short names.
+    const name = logger ?? service ?? "";
+    const key = logger === undefined || logger.includes(".") ? name : `${name} ${service ?? ""}`;
+    const known = loggers.get(key);
     if (known !== undefined) return known;
     if (loggers.size >= MAXIMUM_LOGGERS) loggers = new Map();
-    const state: LoggerState = { logger, root: loggerRoot(logger), seed: seedOf(logger, processSeed) };
-    loggers.set(logger, state);
+    const root = rootOf(logger, service);
+    const state: LoggerState = { logger: logger ?? componentName(root, name), root, seed: seedOf(key, processSeed) };
+    loggers.set(key, state);
     return state;
   }
 
@@ -110,7 +114,7 @@ export function createIdentifier(options: IdentifierOptions = {}): Identifier {
   function identify(input: IdentifyInput): Identification {
     const message = input.isRedacted === true ? input.message : redact(input.message).text;
     const { severity, exception } = input;
-    const state = stateOf(input.logger ?? input.service ?? (exception && exceptionRoot(exception)) ?? "");
+    const state = stateOf(input.logger, input.service ?? (exception && exceptionRoot(exception)));
     cutSpan(message, severity, span);
     if (exception !== undefined && isSaidByException(message, span, exception)) {
       return identifyException(state, severity, exception);
@@ -157,6 +161,11 @@ let shared: Identifier | undefined;
 export function defaultIdentifier(): Identifier {
   shared ??= createIdentifier();
   return shared;
+}
+
+/** A service's part of its project: `nova-api` stands for `nova.api`. */
+function componentName(root: string, service: string): string {
+  return service.startsWith(`${root}-`) ? `${root}.${service.slice(root.length + 1)}` : service;
 }
 
 /** Severities that a writer tells apart; the scan's key holds them because the same words may be cut elsewhere. */

@@ -20,20 +20,27 @@ export interface Resolved {
 }
 
 /** All access lines of a project are of one component, whichever of its servers wrote them. */
-export const ACCESS_MODULE = "access";
+const ACCESS_MODULE = "access";
+
+/** Every service dumps its options at start, under whichever logger. */
+const OPTION_MODULE = "config";
+
+/** The lines around them, see oslo_config/cfg.py, log_opt_values. */
+const BANNER = /^(?:\*{9,}|={9,}|Configuration options gathered from:|command line args: .*|config files: .*)$/;
 
 const DEBUG_CEILING = 9;
 
 /** Finds the canonical template of a masked message. It must depend on nothing but its question, or ids would not be stable. */
 export function resolveTemplate(question: Question): Resolved {
   const option = question.severity < DEBUG_CEILING ? optionShape(question.masked) : undefined;
-  if (option !== undefined) return { template: readable(option.text), sources: option.sources, module: undefined };
+  if (option !== undefined) return { template: readable(option.text), sources: option.sources, module: OPTION_MODULE };
   const access = isAccess(question.masked);
   const match = access ? undefined : question.catalogue.match(question);
   if (match !== undefined) return match;
   const shape = generalise(question.masked);
   if (access) return { template: readable(shape.text), sources: shape.sources, module: ACCESS_MODULE };
-  return { template: readable(shape.text), sources: shape.sources, module: undefined };
+  const module = question.severity < DEBUG_CEILING && BANNER.test(question.masked) ? OPTION_MODULE : undefined;
+  return { template: readable(shape.text), sources: shape.sources, module };
 }
 
 /** A template as people read it: `Took <number> seconds to build instance.` */

@@ -65,15 +65,14 @@ function readArgument(tokens: readonly Token[], at: number, functionStart: numbe
   for (let index = at - 2; index > functionStart && formats.length < MAXIMUM_ASSIGNMENTS; index--) {
     const isAssignment = tokens[index]?.text === variable.text && tokens[index + 1]?.text === "=";
     if (!isAssignment || tokens[index + 2]?.text === "=" || tokens[index - 1]?.text === ".") continue;
-    const assigned = readFormat(tokens, index + 2);
+    const assigned = readFormat(tokens, index + 2, statementEnd(tokens, index + 2));
     if (assigned !== undefined) formats.push(assigned);
   }
   return formats;
 }
 
 /** Reads `"…" "…"`, `_("…")`, `("…" + x)`, `"…" % x`, `"…".format(x)`, `f"…"`; `undefined` where no literal is part of it. */
-function readFormat(tokens: readonly Token[], start: number): Format | undefined {
-  const end = argumentEnd(tokens, start);
+function readFormat(tokens: readonly Token[], start: number, end = argumentEnd(tokens, start)): Format | undefined {
   let style: FormatStyle = "percent";
   let format = "";
   let literals = 0;
@@ -129,6 +128,19 @@ function argumentEnd(tokens: readonly Token[], start: number): number {
     else if (text === ")" || text === "]" || text === "}") {
       if (depth-- === 0) return at;
     } else if (text === "," && depth === 0) return at;
+  }
+  return tokens.length;
+}
+
+/** Index of the first token of the next line that no bracket holds together with this one. */
+function statementEnd(tokens: readonly Token[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (depth === 0 && at > start && (token?.line ?? 0) > (tokens[at - 1]?.line ?? 0)) return at;
+    if (token?.kind !== "operator") continue;
+    if ("([{".includes(token.text)) depth++;
+    else if (")]}".includes(token.text)) depth--;
   }
   return tokens.length;
 }
