@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { isKilowatchError, KilowatchError, messageOf } from "#base";
+import { Gate } from "./gate.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** No query of a person may hold the engine longer. */
@@ -7,6 +9,17 @@ const LONGEST_QUERY_SECONDS = 60;
 
 const TIMEOUT_EXCEEDED = "159";
 const MEMORY_EXCEEDED = "241";
+
+/** Pauses before a statement is tried again that found the engine's memory taken by others: merges and inserts give it back soon. */
+const MEMORY_PAUSES_MILLISECONDS = [50, 150, 400, 1000, 2000];
+
+const gates = new WeakMap<ClickHouseClient, Gate>();
+
+function gateOf(client: ClickHouseClient): Gate {
+  const gate = gates.get(client) ?? new Gate();
+  gates.set(client, gate);
+  return gate;
+}
 
 /** Runs one SELECT; answers its rows. Aborting `signal` ends it in the engine too. */
 export async function selectRows<Row>(
@@ -16,19 +29,37 @@ export async function selectRows<Row>(
   signal?: AbortSignal,
 ): Promise<Row[]> {
   if (signal?.aborted === true) throw new KilowatchError("CANCELLED", "the query was cancelled");
-  try {
-    const answer = await client.query({
-      query,
-      query_params: parameters.values,
-      format: "JSONEachRow",
-      clickhouse_settings: { max_execution_time: LONGEST_QUERY_SECONDS, output_format_json_quote_64bit_integers: 0 },
-      ...(signal === undefined ? {} : { abort_signal: signal }),
-    });
-    return await answer.json<Row>();
-  } catch (error) {
-    if (signal?.aborted) throw new KilowatchError("CANCELLED", "the query was cancelled", { cause: error });
-    throw describe(error);
+  for (const pause of [...MEMORY_PAUSES_MILLISECONDS, undefined]) {
+    try {
+      return await gateOf(client).pass(() => run<Row>(client, query, parameters, signal));
+    } catch (error) {
+      if (signal?.aborted) throw new KilowatchError("CANCELLED", "the query was cancelled", { cause: error });
+      if (pause === undefined || !isMemoryOfOthers(error)) throw describe(error);
+      await sleep(pause);
+    }
   }
+  throw new KilowatchError("OVERLOADED", "the engine's memory stayed taken by other work; try again shortly");
+}
+
+async function run<Row>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Parameters,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const answer = await client.query({
+    query,
+    query_params: parameters.values,
+    format: "JSONEachRow",
+    clickhouse_settings: { max_execution_time: LONGEST_QUERY_SECONDS, output_format_json_quote_64bit_integers: 0 },
+    ...(signal === undefined ? {} : { abort_signal: signal }),
+  });
+  return answer.json<Row>();
+}
+
+/** ClickHouse says `(total)` where the server's limit was reached, `(for query)` or `for user` where the statement's own was. */
+function isMemoryOfOthers(error: unknown): boolean {
+  return (error as { code?: unknown }).code === MEMORY_EXCEEDED && /\(total\)/.test(messageOf(error));
 }
 
 function describe(error: unknown): unknown {
