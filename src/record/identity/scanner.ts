@@ -240,6 +240,7 @@ export class MaskScanner {
     } else if (
       (next === QUOTE || next === DOUBLE_QUOTE) &&
       stop - start <= 2 &&
+      isStringPrefix(text.charCodeAt(stop - 1)) &&
       isStringPrefix(text.charCodeAt(start))
     ) {
       const close = quotedEnd(text, stop, end);

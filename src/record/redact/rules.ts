@@ -14,11 +14,11 @@ export interface RedactionRule {
 
 /** Names whose values are secret, as the end of a longer name: `os_password`, `adminPass`, `aws_secret_access_key`. */
 const SECRET_NAME =
-  "passw(?:or)?d|passphrase|passwd|admin_?pass|auth_?pass|secret|secret_?key|access_key|access_key_id|shared_key|api_?key|private_?key|master_key|encryption_key|signing_key|credentials?|user_?data";
+  "passw(?:or)?d|passphrase|passwd|admin_?pass|auth_?pass|secret|secret_?key|access_key|access_key_id|shared_key|api_?key|private_?key|master_key|encryption_key|signing_key|user_?data";
 const TOKEN_NAME = "token(?:[-_]?id)?";
 
 /** A value in quotes (also escaped ones, of JSON in JSON) or up to white space or a bracket; not one already masked. */
-const VALUE = String.raw`(?:[ub](?=\\*["']))?(?:(?<quote>\\*["'])(?!\*|<secret>|\{SHA|\k<quote>)(?<quoted>(?:(?!\k<quote>)[^\n])+)\k<quote>|(?<bare>(?!\*\*|[ub]\\*["']|None\b|null\b|True\b|False\b|true\b|false\b|\{SHA)[^\s,;&)}\]'"<>\\\[{(]+))`;
+const VALUE = String.raw`(?:[ub](?=\\*["']))?(?:(?<quote>\\*["'])(?!\*|<secret>|\{SHA|\k<quote>)(?<quoted>(?:(?!\k<quote>)[^\n])+)\k<quote>|(?<bare>(?!\*\*|log_opt_values\b|[ub]\\*["']|None\b|null\b|True\b|False\b|true\b|false\b|\{SHA)[^\s,;&)}\]'"<>\\\[{(]+))`;
 const SEPARATOR = String.raw`\\*["']?\s*(?:=>|[:=])\s*`;
 
 export const RULES: readonly RedactionRule[] = [
@@ -40,7 +40,6 @@ export const RULES: readonly RedactionRule[] = [
       "master_key",
       "encryption_key",
       "signing_key",
-      "credential",
       "userdata",
       "user_data",
     ],
@@ -59,6 +58,8 @@ export const RULES: readonly RedactionRule[] = [
       "keystone.common.password_hashing",
       "Truncating password to algorithm specific maximum length 72 characters.",
       "min_password_length = 8",
+      "cache_password        =  log_opt_values /usr/lib/python3/dist-packages/oslo_config/cfg.py:2609",
+      "Check login credentials: Socket closed",
       "password=None",
       "password=<secret>",
     ],
