@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "#base";
 import { ServeOptions } from "../options.ts";
@@ -19,7 +20,7 @@ export interface Demo {
 
 /** Prepares the demo in `data`, which it empties: its cloud is born anew at each start. */
 export function prepareDemo(data: string, port: number | undefined): Demo {
-  rmSync(data, { recursive: true, force: true });
+  discard(data);
   const logs = join(data, "cloud");
   mkdirSync(logs, { recursive: true });
   const options = ServeOptions.parse({
@@ -55,4 +56,14 @@ export function prepareDemo(data: string, port: number | undefined): Demo {
         onError: (error) => logger.error("the demo's recording stopped", { error }),
       }),
   };
+}
+
+/** Deleting what an engine left takes many seconds on a slow disk: the start does not wait for it. */
+function discard(data: string): void {
+  if (!existsSync(data)) return;
+  const aside = `${data}.old-${process.pid}`;
+  renameSync(data, aside);
+  rm(aside, { recursive: true, force: true }).catch(() => {
+    // Left for the person to delete: nothing depends on it.
+  });
 }
