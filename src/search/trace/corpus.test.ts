@@ -44,25 +44,40 @@ function truthOf(records: readonly LogRecord[], create: LogRecord): Set<string> 
   const request = create.request_id ?? "";
   const own = records.filter((record) => record.request_id === request || record.global_request_id === request);
   const children = new Set(own.flatMap(({ request_id }) => request_id ?? []));
-  const family = records.filter((record) => children.has(record.request_id ?? "") || record.global_request_id === request);
+  const family = records.filter(
+    (record) => children.has(record.request_id ?? "") || record.global_request_id === request,
+  );
   const begin = Math.min(...family.map(({ time }) => time));
   const end = Math.max(...family.map(({ time }) => time)) + 2e6;
   const servers = new Set(family.filter(({ message }) => message.startsWith("Starting to schedule")).flatMap(ids));
   const ports = new Set(
-    family.filter(({ http }) => http?.method === "PUT" && /\/ports\//.test(http.path)).map(({ http }) => http?.path.split("/").at(-1) ?? ""),
+    family
+      .filter(({ http }) => http?.method === "PUT" && /\/ports\//.test(http.path))
+      .map(({ http }) => http?.path.split("/").at(-1) ?? ""),
   );
   const things = [...servers, ...ports];
   const names = (record: LogRecord): boolean => things.some((id) => record.original.includes(id));
   const changed = records.find(
     ({ http, time, actor }) =>
-      http !== undefined && http.method !== "GET" && time > begin && actor?.user === create.actor?.user && [...servers].some((id) => http.path.includes(id)),
+      http !== undefined &&
+      http.method !== "GET" &&
+      time > begin &&
+      actor?.user === create.actor?.user &&
+      [...servers].some((id) => http.path.includes(id)),
   );
   const until = Math.min(end, changed?.time ?? end);
   const belongs = new Set(family.map(({ record_id }) => record_id));
   const near = records.filter((record) => record.time >= begin && record.time <= until);
-  const told = near.filter((record) => names(record) && /^(Creating event|Action: 'create')/.test(record.message) && record.origin.service === "nova-api");
+  const told = near.filter(
+    (record) =>
+      names(record) &&
+      /^(Creating event|Action: 'create')/.test(record.message) &&
+      record.origin.service === "nova-api",
+  );
   const foreign = new Set(told.flatMap((record) => record.global_request_id ?? []));
-  const called = new Set(near.filter((record) => foreign.has(record.global_request_id ?? "")).flatMap((record) => record.request_id ?? []));
+  const called = new Set(
+    near.filter((record) => foreign.has(record.global_request_id ?? "")).flatMap((record) => record.request_id ?? []),
+  );
   const about = [...foreign, ...called];
   for (const record of records) {
     if (record.kind === "access" && record.request_id === undefined) continue;
@@ -82,7 +97,12 @@ describe.skipIf(reason !== undefined)("traces of a real cloud", () => {
     const records = await readAll();
     const store = createMemoryStore(records);
     const creates = records.filter(
-      ({ kind, http, request_id }) => kind === "access" && request_id !== undefined && http?.method === "POST" && http.path === "/v2.1/servers" && http.status === 202,
+      ({ kind, http, request_id }) =>
+        kind === "access" &&
+        request_id !== undefined &&
+        http?.method === "POST" &&
+        http.path === "/v2.1/servers" &&
+        http.status === 202,
     );
     const counts = { traces: 0, members: 0, right: 0, truth: 0, services: [] as number[] };
     const wrong = new Map<string, number>();
@@ -112,8 +132,11 @@ describe.skipIf(reason !== undefined)("traces of a real cloud", () => {
     }
     const precision = counts.right / counts.members;
     const recall = counts.right / counts.truth;
-    const services = Object.fromEntries([...Map.groupBy(counts.services, (count) => count)].map(([count, { length }]) => [count, length]));
-    const most = (map: Map<string, number>): [string, number][] => [...map].toSorted((a, b) => b[1] - a[1]).slice(0, 10);
+    const services = Object.fromEntries(
+      [...Map.groupBy(counts.services, (count) => count)].map(([count, { length }]) => [count, length]),
+    );
+    const most = (map: Map<string, number>): [string, number][] =>
+      [...map].toSorted((a, b) => b[1] - a[1]).slice(0, 10);
     console.log({ ...counts, services, precision, recall, wrong: most(wrong), missed: most(missed) });
     expect(precision).toBeGreaterThanOrEqual(0.99);
     expect(recall).toBeGreaterThanOrEqual(0.97);

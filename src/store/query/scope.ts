@@ -2,6 +2,7 @@ import { combine, type Filter } from "#contract";
 import { DATABASE } from "../schema/tables.ts";
 import { conditionSql, needsMessage } from "./condition.ts";
 import type { Parameters } from "./parameters.ts";
+import { prefilterSql } from "./prefilter.ts";
 
 /** The names of the tables that queries read; a cluster's or an archive's may differ. */
 export interface RecordTables {
@@ -44,6 +45,7 @@ export function fromSql(
   const compile = (list: readonly Filter[]): string =>
     conditionSql(combine("and", list), parameters, scope.now, tables.templates);
   const conditions = [...windowSql(scope, parameters), ...more, ...(cheap.length > 0 ? [compile(cheap)] : [])];
+  conditions.push(...costly.flatMap((part) => prefilterSql(part, parameters, tables) ?? []));
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(" AND ")}` : "";
   if (costly.length === 0) return `FROM ${tables.records} AS r${where}`;
   return (
