@@ -126,7 +126,7 @@ export const MASKS: readonly Mask[] = [
   {
     kind: "version",
     summary: "Three or more numbers with dots between them",
-    pattern: /^[-.]*\d+(?:\.\d+)*$/,
+    pattern: /^[-.]*\d+(?:\.+\d+)*$/,
     isExact: false,
     samples: [{ text: "neutron-server version 21.0.0 runs", template: "neutron-server version <version> runs" }],
   },
