@@ -34,7 +34,8 @@ export function createFront(options: FrontOptions): Server {
   });
   // A statement ends by max_execution_time; a body may take as long as its sender needs.
   server.requestTimeout = 0;
-  server.keepAliveTimeout = 30_000;
+  // An idle connection that the server closes while the client writes to it is a failed query: the client alone ends them.
+  server.keepAliveTimeout = 0;
   return server;
 }
 
