@@ -6,8 +6,10 @@ const BEYOND_ASCII = /[^\x00-\x7f]/;
 /** Bytes kept as latin-1 become the text they stand for; what is not UTF-8 stays latin-1. */
 export function decodeText(bytes: string): string {
   if (!BEYOND_ASCII.test(bytes)) return bytes;
-  const text = Buffer.from(bytes, "latin1").toString("utf8");
-  return text.includes("\ufffd") ? bytes : text;
+  const buffer = Buffer.from(bytes, "latin1");
+  const text = buffer.toString("utf8");
+  // The replacement character stands for what could not be decoded, unless it was written as such.
+  return !text.includes("\ufffd") || Buffer.from(text, "utf8").equals(buffer) ? text : bytes;
 }
 
 /** Text becomes its UTF-8 bytes, kept as latin-1. */

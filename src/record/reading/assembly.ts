@@ -73,6 +73,11 @@ export class Assembly {
     return first === undefined ? undefined : (first.spans?.[0] ?? first.from);
   }
 
+  /** The record that was opened last, of whatever stream. */
+  get newest(): OpenRecord | undefined {
+    return this.records.at(-1);
+  }
+
   /** A batch begins: what is read from here on was heard now. */
   start(): void {
     this.context.observedTime = this.now();

@@ -28,7 +28,8 @@ export class EntryTaker {
     if (first === undefined)
       return this.assembly.openUnread(this.assembly.raw, this.assembly.bytes(at, end), at, end, lines);
     this.takeOne(first, at, end, lines, envelope);
-    for (const entry of rest) this.takeOne(entry, end, end, 0, envelope);
+    // The first one has the bytes; the others stand within the line, so that each has an offset, and an id, of its own.
+    for (const [index, entry] of rest.entries()) this.takeOne(entry, at + index + 1, at + index + 1, 0, envelope);
   }
 
   takeOne(entry: Entry, at: number, end: number, lines: number, envelope?: Envelope): void {

@@ -204,10 +204,12 @@ class StreamReader implements Reader {
       return this.assembly.place(raw, raw.format.id, raw.format, text, at, end, lines);
     }
     if (raw.torn !== undefined && (this.mend(text, at, end, lines) || this.mendSeam(text, at, end, lines))) return;
-    const { last } = raw;
+    // Between wrapped lines, a bare one belongs to the line before it, whichever stream that was of.
+    const isBare = this.envelope === undefined;
+    const last = isBare ? raw.last : assembly.newest;
     if (last !== undefined && goesOn(text) && last.format !== "none")
       return this.assembly.append(last, text, at, end, lines);
-    const takesAll = last !== undefined && last.format !== "none" && raw.format?.continues?.(text) === true;
+    const takesAll = isBare && last !== undefined && last.format !== "none" && raw.format?.continues?.(text) === true;
     if (!takesAll || mayHaveStamp(text)) {
       const wrapped = detectEnvelope(this.envelopes, text);
       if (wrapped !== undefined) {

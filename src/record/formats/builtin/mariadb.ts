@@ -10,6 +10,10 @@ const GENERAL =
 
 const HEADER = /^(?:\S+, Version: \S+ .*started with:|Tcp port: \d+ +Unix socket: |Time +Id +Command +Argument)/;
 
+function mayBeHeader(line: string): boolean {
+  return line.charCodeAt(0) === 0x54 || line.includes(", Version: ");
+}
+
 function acceptHeader(line: string, draft: Draft): true {
   draft.message = line;
   draft.severity = 9;
@@ -100,7 +104,7 @@ export const mariadb = defineFormat({
   ],
   read(line, draft) {
     const first = line.charCodeAt(0);
-    if (first < 0x30 || first > 0x39) return HEADER.test(line) && acceptHeader(line, draft);
+    if (first < 0x30 || first > 0x39) return mayBeHeader(line) && HEADER.test(line) && acceptHeader(line, draft);
     if (!(line.charCodeAt(4) === 0x2d ? scanIso(line, 0) : line.charCodeAt(6) === 0x20 && scanSixDigits(line, 0))) {
       return false;
     }
