@@ -56,13 +56,17 @@ export function balancedEnd(text: string, start: number, end: number): number {
   return end;
 }
 
+/** Nobody's repr is nested deeper, and a message of nothing but `<` must not cost the square of its length. */
+const MAXIMUM_DEPTH = 32;
+
 /** Where the `<…>` that opens at `start` ends, nested ones included, or 0. */
 export function angleEnd(text: string, start: number, end: number): number {
   let depth = 0;
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index);
-    if (code === LESS) depth++;
-    else if (code === GREATER && text.charCodeAt(index - 1) !== 45 && --depth === 0) return index + 1;
+    if (code === LESS) {
+      if (++depth > MAXIMUM_DEPTH) return 0;
+    } else if (code === GREATER && text.charCodeAt(index - 1) !== 45 && --depth === 0) return index + 1;
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { aliasesFor } from "./aliases.ts";
 import { createIdentifier, type IdentifyInput } from "./identifier.ts";
 
 const identifier = createIdentifier();
@@ -71,5 +72,52 @@ describe("identify", () => {
         expect(say(a, i, x)).toBe(say(b, j, y));
       }),
     );
+  });
+
+  // Time in the square of the length would run into the test's own limit.
+  it.each(["{", "<a", "a:", "a.", "': ", "password=", "://a:b@a:b,", "--os-password ", ": A.B", "token='", "a/"])(
+    "takes a hostile message of %j soon enough",
+    (piece) => {
+      const { template } = identifier.identify(input(piece.repeat(100_000), { severity: 17 }));
+      expect(template.length).toBeLessThan(20_000);
+    },
+  );
+
+  it("leads from the ids of an earlier edition to its own", () => {
+    const same = input("Sang a song");
+    const { event_code, edition } = identifier.identify(same);
+    const former = [
+      { event_code: "0000000000000", edition: "0.old", example: same },
+      { event_code, edition: "0.old", example: same },
+      { event_code: "0000000000000", edition, example: same },
+    ];
+    expect(aliasesFor(former, identifier)).toEqual([
+      { former_code: "0000000000000", former_edition: "0.old", event_code, edition },
+    ]);
+  });
+
+  it("finds resources by the words around their ids", () => {
+    const a = "3f2a9c1e-7b1d-4a5e-9c0f-0123456789ab";
+    const b = "4f2a9c1e-7b1d-4a5e-9c0f-0123456789ab";
+    const resources = (message: string): string[] =>
+      identifier.identify(input(message)).resources.map(({ type, id }) => `${type} ${id}`);
+    expect(resources(`Creating event network-vif-plugged:${a} for instance ${b}`)).toEqual([
+      `port ${a}`,
+      `server ${b}`,
+    ]);
+    expect(resources(`GET http://10.0.0.1/v2.0/ports/${a}?network_id=${b} used request id req-${a}`)).toEqual([
+      `port ${a}`,
+      `network ${b}`,
+      `request req-${a}`,
+    ]);
+    expect(resources(`got {'volume_id': u'${a}', "image": {"id": "${b}"}}`)).toEqual([`volume ${a}`, `image ${b}`]);
+    expect(
+      resources(`unpacked context {'global_request_id': 'req-${a}', 'user': '113d3a99c3da401fbd62cc2caa5b96d2'}`),
+    ).toEqual([`request req-${a}`, "user 113d3a99c3da401fbd62cc2caa5b96d2"]);
+    expect(resources(`Deleting /var/lib/nova/instances/${a}_del of router ${b}`)).toEqual([
+      `server ${a}`,
+      `router ${b}`,
+    ]);
+    expect(resources(`what is ${a}, ${b}`)).toEqual([`unknown ${a}`, `unknown ${b}`]);
   });
 });

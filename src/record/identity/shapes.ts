@@ -156,7 +156,7 @@ export function ipv6End(text: string, start: number, end: number): number {
       } else if (index + 1 >= end || !isHexDigit(text.charCodeAt(index + 1))) {
         if (text.charCodeAt(index - 1) !== COLON) break;
       }
-      colons++;
+      if (++colons > 8) return 0;
       group = 0;
     } else if (isHexDigit(code)) {
       if (++group > 4) return 0;

@@ -106,7 +106,7 @@ export const RULES: readonly RedactionRule[] = [
   {
     id: "url-credentials-of-further-hosts",
     keywords: ["://"],
-    pattern: /(?<=<secret>@[^\s'"]*,)[\w.%-]+:(?<bare>(?!\*+@|<secret>)[^\s@,/'"<>]+)@/dg,
+    pattern: /(?<=<secret>@[^\s'"]{0,500},)[\w.%-]+:(?<bare>(?!\*+@|<secret>)[^\s@,/'"<>]+)@/dg,
     samples: [
       {
         text: "rabbit://o:pw@a:5672,o:pw@b:5672//",
