@@ -19,6 +19,8 @@ export function dictionariesOf(client: ClickHouseClient): Dictionaries {
       const answer = await client.query({
         query,
         format: "JSONEachRow",
+        // Patterns of tracebacks are long: small blocks and one thread keep the answer's memory small.
+        clickhouse_settings: { max_threads: 1, max_block_size: "512" },
         query_params: { keys: keys.slice(start, start + KEYS_AT_ONCE) },
       });
       rows.push(...(await answer.json<Row>()));

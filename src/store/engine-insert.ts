@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { ClickHouseClient } from "@clickhouse/client";
-import type { BatchTable } from "./batch/batch-file.ts";
 import { DATABASE } from "./schema/tables.ts";
 
 /** ClickHouse's codes for data or a statement that it will refuse for ever (src/Common/ErrorCodes.cpp). */
@@ -31,7 +30,7 @@ export function isRejection(error: unknown): boolean {
 /** Inserts a Native block; repeated with the same token it changes nothing. */
 export async function insertBlock(
   client: ClickHouseClient,
-  table: BatchTable,
+  table: string,
   block: Buffer,
   token: string,
 ): Promise<void> {

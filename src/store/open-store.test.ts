@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -69,6 +69,36 @@ describe("the store", () => {
     expect((await answer.json<{ message: string }>()).map(({ message }) => message)).toEqual(
       records.map(({ message }) => message),
     );
+  });
+
+  it("moves days to the archive and back, searchable all the while", async () => {
+    const ask = { filter: { type: "all" }, now: 0 } as const;
+    const found = async (): Promise<LogRecord[]> =>
+      (await store.records.search(ask, { limit: 10, order: "oldest" })).records;
+    const before = await found();
+    const [chunk] = await store.archive.moveOlder(Number.MAX_SAFE_INTEGER);
+    expect(chunk?.records).toBe(before.length);
+    expect(await stored(store)).toEqual([]);
+    expect(await found()).toEqual(before);
+    const stat = await store.stat();
+    expect(stat.records).toBe(before.length);
+    expect(stat.bytes_archive).toBeGreaterThan(1000);
+    expect((await store.verify()).damage).toEqual([]);
+    await store.close();
+    store = await open();
+    expect(await found()).toEqual(before);
+    await store.archive.restore();
+    expect(await stored(store)).toHaveLength(before.length);
+    expect(store.archive.chunks).toEqual([]);
+  });
+
+  it("notices a damaged archive", async () => {
+    const [chunk] = await store.archive.moveOlder(Number.MAX_SAFE_INTEGER);
+    const path = join(directory, "archive", chunk?.name ?? "", "records.time.zst");
+    appendFileSync(path, "x");
+    expect((await store.verify()).damage).toEqual([`${path} is not as it was written`]);
+    truncateSync(path, chunk?.files.find(({ file }) => file === "records.time.zst")?.bytes ?? 0);
+    await store.archive.restore();
   });
 
   it("keeps everything when it is closed and opened again", async () => {

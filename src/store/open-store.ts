@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Logger, Metrics } from "#base";
 import type { StoreStat } from "#contract";
 import type { LogRecord } from "#record";
+import { Archive } from "./archive/archive.ts";
+import { recalling } from "./archive/recalling.ts";
 import { RecordDecoder, type RecordRow } from "./codec/decoder.ts";
 import { dictionariesOf } from "./dictionaries.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
@@ -12,10 +14,13 @@ import { exportOriginals } from "./export-originals.ts";
 import { Ingest } from "./ingest.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
+import { LOCAL_TABLES } from "./query/scope.ts";
+import { ALL_RECORDS } from "./schema/tables.ts";
 import { Spool } from "./spool.ts";
 import { compactTables, statOf } from "./stat.ts";
 import { openState, type State } from "./state/state.ts";
 import type { Checkpoint, RecordSink } from "./store.ts";
+import { type Verification, verifyStore } from "./verify.ts";
 
 export interface StoreOptions {
   /** The data directory: engine/, spool/, archive/ and state.sqlite lie in it. */
@@ -45,7 +50,10 @@ export interface Store extends RecordSink {
   compact(): Promise<void>;
   /** Writes every file that was imported or followed back below `to`, byte for byte where nothing was redacted. */
   exportOriginals(to: string, onFile?: (file: ExportedFile) => void): Promise<ExportedFile[]>;
+  /** Checks the engine's and the archive's data by their checksums. */
+  verify(): Promise<Verification>;
   readonly spool: Spool;
+  readonly archive: Archive;
   /** What the domain asks of the kept records. */
   readonly records: RecordQueries;
   close(): Promise<void>;
@@ -86,7 +94,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     });
     closers.push(() => ingest.close());
     await ingest.start();
-    const decoder = new RecordDecoder(dictionariesOf(engine.client));
+    const dictionaries = dictionariesOf(engine.client);
+    const decoder = new RecordDecoder(dictionaries);
+    const archive = await Archive.open({
+      directory: join(directory, "archive"),
+      client: engine.client,
+      dictionaries,
+      state,
+    });
+    const tables = {
+      ...LOCAL_TABLES,
+      get records() {
+        return archive.isLoaded ? ALL_RECORDS : LOCAL_TABLES.records;
+      },
+    };
     return {
       directory,
       engine,
@@ -102,11 +123,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
       settle: (batches) => ingest.settle(batches),
       decode: (rows) => decoder.decode(rows),
-      records: createRecordQueries({ client: engine.client, decoder }),
-      stat: () => statOf({ client: engine.client, directory, spool, undelivered: ingest.undelivered }),
+      archive,
+      records: recalling(createRecordQueries({ client: engine.client, decoder, tables }), archive),
+      stat: () => statOf({ client: engine.client, archive, spool, undelivered: ingest.undelivered }),
+      verify: () => verifyStore({ client: engine.client, archive }),
       compact: () => compactTables(engine.client),
       exportOriginals: (to, onFile) =>
-        exportOriginals({ client: engine.client, decoder, state, to, ...(onFile !== undefined && { onFile }) }),
+        archive
+          .recall({})
+          .then(() =>
+            exportOriginals({ client: engine.client, decoder, state, to, ...(onFile !== undefined && { onFile }) }),
+          ),
       close: () => closeAll(closers),
     };
   } catch (error) {

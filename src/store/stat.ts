@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { StoreStat } from "#contract";
+import type { Archive } from "./archive/archive.ts";
 import { DATABASE, STORE_FORMAT, TABLES } from "./schema/tables.ts";
 import type { Spool } from "./spool.ts";
 
@@ -8,7 +9,7 @@ const MICROSECONDS = 1_000_000n;
 /** What is kept and in how many bytes: hot over active parts with indices and dictionaries, everything else apart. */
 export async function statOf(options: {
   client: ClickHouseClient;
-  directory: string;
+  archive: Archive;
   spool: Spool;
   undelivered: number;
 }): Promise<StoreStat> {
@@ -22,28 +23,42 @@ export async function statOf(options: {
     client,
     `SELECT toString(count()) AS records, toString(sum(lines)) AS lines, toString(sum(bytes)) AS bytes, toString(toUnixTimestamp64Micro(min(time))) AS oldest, toString(toUnixTimestamp64Micro(max(time))) AS newest, version() AS version FROM ${DATABASE}.records`,
   );
-  const records = Number(rows?.records ?? 0);
+  const { chunks } = options.archive;
+  const archived = (field: "records" | "lines" | "bytes"): number =>
+    chunks.reduce((sum, chunk) => sum + chunk[field], 0);
+  const hot = Number(rows?.records ?? 0);
+  const times = [
+    ...(hot > 0 && rows !== undefined ? [Number(rows.oldest), Number(rows.newest)] : []),
+    ...chunks.flatMap(({ from, to }) => [from, to]),
+  ];
   return {
     format: STORE_FORMAT,
     engine: `ClickHouse ${rows?.version ?? "?"}`,
-    records,
-    lines: Number(rows?.lines ?? 0),
-    bytes_original: Number(rows?.bytes ?? 0),
+    records: hot + archived("records"),
+    lines: Number(rows?.lines ?? 0) + archived("lines"),
+    bytes_original: Number(rows?.bytes ?? 0) + archived("bytes"),
     bytes_hot: Number(parts?.hot ?? 0),
-    bytes_archive: 0,
+    bytes_archive: await options.archive.bytes(),
     bytes_spool: spool.bytes,
     bytes_inactive: Number(parts?.inactive ?? 0),
-    ...(records > 0 && rows !== undefined
-      ? { oldest: timestampOf(BigInt(rows.oldest)), newest: timestampOf(BigInt(rows.newest)) }
+    ...(times.length > 0
+      ? { oldest: timestampOf(BigInt(Math.min(...times))), newest: timestampOf(BigInt(Math.max(...times))) }
       : {}),
     spooled_batches: options.undelivered,
-    archive_days: 0,
+    archive_days: chunks.reduce((sum, { from, to }) => sum + daysOf(from, to), 0),
   };
 }
 
 async function select<Row>(client: ClickHouseClient, query: string): Promise<Row[]> {
   const answer = await client.query({ query, format: "JSONEachRow" });
   return answer.json<Row>();
+}
+
+const DAY = 86_400_000_000;
+
+/** How many calendar days lie between two times, both included. */
+function daysOf(from: number, to: number): number {
+  return Math.floor(to / DAY) - Math.floor(from / DAY) + 1;
 }
 
 /** ISO 8601 with microseconds. */

@@ -1,9 +1,19 @@
 import { buildRouteMap } from "@stricli/core";
+import { storeArchive } from "./archive.ts";
 import { storeExport } from "./export.ts";
 import { storeImport } from "./import.ts";
+import { storeRestore } from "./restore.ts";
 import { storeStat } from "./stat.ts";
+import { storeVerify } from "./verify.ts";
 
 export const storeRoutes = buildRouteMap({
   docs: { brief: "Look after what is kept" },
-  routes: { export: storeExport, import: storeImport, stat: storeStat },
+  routes: {
+    archive: storeArchive,
+    export: storeExport,
+    import: storeImport,
+    restore: storeRestore,
+    stat: storeStat,
+    verify: storeVerify,
+  },
 });

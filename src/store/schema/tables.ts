@@ -55,7 +55,7 @@ export const TABLES: readonly Table[] = [
     indices: [],
     engine: "ReplacingMergeTree",
     order: "pattern_id",
-    settings: { ...COMMON_SETTINGS, ...LARGE_BLOCKS },
+    settings: { ...COMMON_SETTINGS, ...LARGE_BLOCKS, index_granularity: 512 },
     shard: "pattern_id",
   },
   {

@@ -1,0 +1,30 @@
+import { buildCommand } from "@stricli/core";
+import type { CliContext } from "../context.ts";
+import { type OutputForm, outputFlag, write } from "../output.ts";
+import { dataFlag, withStore } from "./open.ts";
+
+interface Flags {
+  data: string;
+  output: OutputForm;
+}
+
+export const storeVerify = buildCommand<Flags, [], CliContext>({
+  docs: {
+    brief: "Check that what is kept is whole: checksums, and that every record can be put together",
+    fullDescription: "Example: kilowatch store verify --data /var/lib/kilowatch",
+  },
+  parameters: {
+    flags: { data: dataFlag, output: outputFlag },
+    positional: { kind: "tuple", parameters: [] },
+  },
+  async func(this: CliContext, flags: Flags) {
+    const result = await withStore(flags.data, this.process, (store) => store.verify());
+    await write(
+      this.process.stdout,
+      flags.output === "json"
+        ? `${JSON.stringify(result, undefined, 2)}\n`
+        : `${result.damage.map((line) => `${line}\n`).join("")}${result.records} records, ${result.chunks} archived chunks: ${result.damage.length === 0 ? "whole" : "DAMAGED"}\n`,
+    );
+    if (result.damage.length > 0) this.process.exitCode = 74;
+  },
+});
