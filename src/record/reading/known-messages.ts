@@ -13,6 +13,7 @@ export interface KnownMessage {
 
 /** Entries of each of two generations; two thirds of an OpenStack log's messages are among the last few thousand. */
 const GENERATION = 8192;
+const SEEN_SLOTS = 1 << 16;
 /** Longer messages hardly ever come again. */
 const LONGEST = 1024;
 
@@ -22,6 +23,7 @@ const LONGEST = 1024;
  */
 export class KnownMessages {
   private readonly identifier: Identifier;
+  private readonly seen = new Uint8Array(SEEN_SLOTS);
   private young = new Map<string, KnownMessage>();
   private old = new Map<string, KnownMessage>();
 
@@ -58,9 +60,7 @@ export class KnownMessages {
       exception: undefined,
       isRedacted: true,
     });
-    const known = { message, logger, service, severity, identification };
-    this.keep(known);
-    return known;
+    return { message, logger, service, severity, identification };
   }
 
   private keep(known: KnownMessage): void {
@@ -70,6 +70,14 @@ export class KnownMessages {
     }
     this.young.set(known.message, known);
   }
+}
+
+/** A hash of about forty of the characters: two messages that share it are merely both kept. */
+function sampleHash(text: string): number {
+  const step = (text.length >> 5) + 1;
+  let hash = text.length;
+  for (let at = text.length - 1; at >= 0; at -= step) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
 }
 
 // oxlint-disable-next-line no-control-regex

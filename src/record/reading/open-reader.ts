@@ -11,6 +11,8 @@ import { addText } from "./open-record.ts";
 import { findSeam, Tears } from "./tears.ts";
 
 const CR = 0x0d;
+/** Strings beyond 128 KiB are V8's large objects, which only a full collection frees: twice as slow with chunks of 1 MiB. */
+const PIECE_BYTES = 1 << 16;
 
 /** Opens a reader for one source; see `Reader`. Throws a `RangeError` for a time zone that is not known. */
 export function openReader(options: ReaderOptions): Reader {
@@ -46,10 +48,13 @@ class StreamReader implements Reader {
     assembly.start();
     assembly.stats.bytes += chunk.byteLength;
     if (assembly.isAscii && !isAscii(chunk)) assembly.isAscii = false;
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
-    assembly.buffer = assembly.buffer === "" ? text : assembly.buffer + text;
-    this.takeLines();
-    this.leaveBuffer();
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      const text = bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, bytes.length));
+      assembly.buffer = assembly.buffer === "" ? text : assembly.buffer + text;
+      this.takeLines();
+      this.leaveBuffer();
+    }
     return assembly.flush();
   }
 
