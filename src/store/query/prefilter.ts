@@ -22,7 +22,7 @@ export function prefilterSql(filter: Filter, parameters: Parameters, tables: Rec
 function allPieces(pieces: Pattern, parameters: Parameters, tables: RecordTables): string | undefined {
   const useful = pieces.filter((piece) => piece !== "");
   if (useful.length === 0) return undefined;
-  return `(${useful.map((piece) => pieceSql(lowerAscii([...piece].slice(0, LONGEST_PIECE).join("")), parameters, tables)).join(" AND ")})`;
+  return `(${useful.map((piece) => pieceSql(lowerAscii(Array.from(piece).slice(0, LONGEST_PIECE).join("")), parameters, tables)).join(" AND ")})`;
 }
 
 function pieceSql(piece: string, parameters: Parameters, tables: RecordTables): string {
@@ -38,7 +38,7 @@ function pieceSql(piece: string, parameters: Parameters, tables: RecordTables): 
 
 /** Patterns with a part of the message that holds the text, or that the text can run into from a slot or leave for one. */
 function patternSql(piece: string, text: string, parameters: Parameters): string {
-  const characters = [...piece];
+  const characters = Array.from(piece);
   const proper = characters.slice(1);
   const heads = parameters.add(
     "Array(String)",

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import type { Filter } from "#contract";
 import type { LogRecord } from "#record";
 import { RECORD_SELECT, type RecordRow } from "../codec/decoder.ts";
 import { recordKey } from "../codec/identity.ts";
@@ -14,6 +15,20 @@ export interface Page {
   readonly limit: number;
   readonly order: "newest" | "oldest";
   readonly cursor?: string | undefined;
+}
+
+/** Where the newest page is looked for first, and how much longer each next window is. */
+const FIRST_WINDOW_MICROS = 600_000_000;
+const WIDENING = 8;
+
+/** Fields that an index of the table finds. */
+const INDEXED = new Set<string>(["request", "own_request", "global_request", "about", "resource", "trace", "id"]);
+
+/** Whether a filter asks for an exact id that an index finds. */
+function isNeedle(filter: Filter): boolean {
+  if (filter.type === "and") return filter.parts.some(isNeedle);
+  if (filter.type === "or") return filter.parts.every(isNeedle);
+  return filter.type === "match" && INDEXED.has(filter.field) && filter.patterns.every(({ length }) => length === 1);
 }
 
 const DAY_MICROS = 86_400_000_000;
@@ -89,17 +104,47 @@ export function createRecordQueries(options: {
   }
 
   async function search(scope: RecordScope, page: Page): Promise<{ records: LogRecord[]; next: string | undefined }> {
-    const parameters = new Parameters();
-    const isNewest = page.order === "newest";
-    const more = page.cursor === undefined ? [] : [afterSql(parseCursor(page.cursor), isNewest, parameters)];
-    const direction = isNewest ? "DESC" : "ASC";
-    // The hour comes first because the table is kept in its order: the engine then stops at the first full page.
-    const order = `ORDER BY toStartOfHour(r.time) ${direction}, r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1}`;
-    const found = await rows(scope, more, order, parameters);
+    const cursor = page.cursor === undefined ? undefined : parseCursor(page.cursor);
+    const found = await firstRows(scope, page, cursor);
     const kept = found.slice(0, page.limit);
     const last = kept.at(-1);
     const next = found.length > page.limit && last !== undefined ? formatCursor(last) : undefined;
     return { records: await decode(kept), next };
+  }
+
+  /**
+   * The rows of a page and one more. A page of the newest is looked for in a short window before the last record, then in
+   * longer ones: the whole table is read only where few records fit. What an index finds is asked for at once.
+   */
+  async function firstRows(scope: RecordScope, page: Page, cursor: Cursor | undefined): Promise<RecordRow[]> {
+    if (page.order === "oldest" || isNeedle(scope.filter)) return pageRows(scope, page, cursor);
+    const whole = await wholeExtent(scope.signal);
+    if (whole === undefined) return [];
+    const lowest = Math.max(scope.from ?? whole.from, whole.from);
+    const highest = Math.min(
+      scope.to ?? whole.to + 1,
+      whole.to + 1,
+      cursor === undefined ? Number.POSITIVE_INFINITY : cursor.time + 1,
+    );
+    for (let span = FIRST_WINDOW_MICROS; ; span *= WIDENING) {
+      const from = Math.max(lowest, highest - span);
+      const found = await pageRows({ ...scope, from, to: highest }, page, cursor);
+      if (found.length > page.limit || from <= lowest) return found;
+    }
+  }
+
+  async function pageRows(scope: RecordScope, page: Page, cursor: Cursor | undefined): Promise<RecordRow[]> {
+    const parameters = new Parameters();
+    const isNewest = page.order === "newest";
+    const more = cursor === undefined ? [] : [afterSql(cursor, isNewest, parameters)];
+    const direction = isNewest ? "DESC" : "ASC";
+    const order = `ORDER BY r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1}`;
+    return rows(scope, more, order, parameters);
+  }
+
+  /** First and last time of all; the engine knows them without reading rows. */
+  async function wholeExtent(signal: AbortSignal | undefined): Promise<{ from: number; to: number } | undefined> {
+    return (await countBy(client, everything({ signal }), tables)).extent;
   }
 
   async function get(recordId: string, signal?: AbortSignal): Promise<LogRecord | undefined> {
@@ -134,7 +179,7 @@ export function createRecordQueries(options: {
   ): Promise<LogRecord[]> {
     if (ids.length === 0) return [];
     const parameters = new Parameters();
-    const tail = `ORDER BY toStartOfHour(r.time), r.time, r.stream, r.position LIMIT ${limit}`;
+    const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit}`;
     const list = ids.map((id) => parameters.text(id)).join(", ");
     return decode(await rows(everything(window), [condition(list)], tail, parameters));
   }
