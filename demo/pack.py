@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Packs what a real cloud logged while `demo/exercise.py` ran into demo/recording/ (see demo/README.md).
+"""Packs what a real cloud logged while it was exercised into demo/recording/ (see demo/README.md).
 
 usage: pack-demo.py LOGDIR START-SIZES STEPS OUTPUT
 

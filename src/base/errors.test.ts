@@ -9,7 +9,7 @@ const documented = new Map(
 
 describe("the error table", () => {
   it("and docs/reference/errors.md name the same codes", () => {
-    expect([...documented.keys()].sort()).toEqual(Object.keys(errorTable).sort());
+    expect(new Set(documented.keys())).toEqual(new Set(Object.keys(errorTable)));
   });
 
   it.each(Object.entries(errorTable))("%s is documented as it is", (code, row) => {
