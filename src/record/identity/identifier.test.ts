@@ -118,6 +118,7 @@ describe("identify", () => {
       `server ${a}`,
       `router ${b}`,
     ]);
+    expect(resources(`GET /v2.0/security-groups?id=${a}&fields=id`)).toEqual([`security-group ${a}`]);
     expect(resources(`what is ${a}, ${b}`)).toEqual([`unknown ${a}`, `unknown ${b}`]);
   });
 });

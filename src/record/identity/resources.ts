@@ -129,7 +129,7 @@ function skipBack(text: string, from: number): number {
   return at;
 }
 
-const SKIPPED = " '\"`([{:=\\";
+const SKIPPED = " '\"`([{:=\\?&";
 
 /** `PORT_IDs` and `port-id` are `port`. */
 function plainName(word: string): string {
