@@ -52,7 +52,8 @@ function member(name: string, bytes: Buffer): Buffer {
   header.write("0000644\0", 100);
   header.write(`${bytes.length.toString(8).padStart(11, "0")}\0`, 124);
   header.write("00000000000\0", 136);
-  header.write("        0ustar\u000000", 148);
+  header.write("        0", 148);
+  header.write("ustar\u000000", 257);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);

@@ -47,11 +47,28 @@ export class KnownMessages {
       return known;
     }
     if (message.length > LONGEST || redact(message).count > 0) return undefined;
-    return this.learn(message, logger, service, severity);
+    // What comes once would only fill the memory: kept is what comes a second time.
+    const isSecond = this.isSeen(message);
+    const fresh = this.learn(isSecond ? copy(message) : message, logger, service, severity);
+    if (isSecond) this.keep(fresh);
+    return fresh;
   }
 
-  private learn(text: string, logger: string | undefined, service: string | undefined, severity: number): KnownMessage {
-    const message = copy(text);
+  private isSeen(message: string): boolean {
+    const hash = sampleHash(message);
+    const tag = hash >>> 24;
+    const slot = hash & (SEEN_SLOTS - 1);
+    if (this.seen[slot] === tag) return true;
+    this.seen[slot] = tag;
+    return false;
+  }
+
+  private learn(
+    message: string,
+    logger: string | undefined,
+    service: string | undefined,
+    severity: number,
+  ): KnownMessage {
     const identification = this.identifier.identify({
       message,
       logger,
