@@ -32,6 +32,15 @@ export class MemorySink implements RecordSink {
     return [...this.kept.values()].filter((checkpoint) => checkpoint.source === source);
   }
 
+  /** The same content in another store, as after a crash at this moment. */
+  copy(): MemorySink {
+    const other = new MemorySink();
+    other.records = [...this.records];
+    other.storedAt = [...this.storedAt];
+    other.kept = new Map(this.kept);
+    return other;
+  }
+
   /** What was heard, without Kilowatch's own words. */
   get messages(): string[] {
     return this.records.filter(({ format }) => format !== "kilowatch").map(({ message }) => message);

@@ -1,12 +1,16 @@
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +18,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MemorySink, type Started, sleep, startSource, until } from "../../testing.ts";
+
+/** More rounds find more: KILOWATCH_FUZZ_ROUNDS=200. */
+const ROUNDS = Number(process.env["KILOWATCH_FUZZ_ROUNDS"] ?? 4);
 
 let folder: string;
 beforeEach(() => {
@@ -250,4 +257,81 @@ describe("files", () => {
       /1 files cannot be read, among them .*bad\.log\.gz: incorrect header check/,
     );
   });
+
+  it("reads what was rotated away more than once during a restart", async () => {
+    const sink = new MemorySink();
+    writeFileSync(`${folder}/a.log`, lines(0, 3));
+    const first = start({}, sink);
+    expect(await heard(first, 3)).toEqual(expected(3));
+    await first.sources.stop();
+    appendFileSync(`${folder}/a.log`, lines(3, 5));
+    writeFileSync(`${folder}/a.log.2.gz`, gzipSync(readFileSync(`${folder}/a.log`)));
+    utimesSync(`${folder}/a.log.2.gz`, 1000, 1000);
+    unlinkSync(`${folder}/a.log`);
+    writeFileSync(`${folder}/a.log.1`, lines(5, 8));
+    writeFileSync(`${folder}/a.log`, lines(8, 9));
+    await using second = start({}, sink);
+    expect((await heard(second, 9)).sort()).toEqual(expected(9));
+  });
+
+  it(
+    "neither loses nor doubles a line, whatever happens to the file and to us",
+    async () => {
+      const random = seeded(20_261_123);
+      for (let round = 0; round < ROUNDS; round++) {
+        let sink = new MemorySink();
+        const pattern = round % 2 === 0 ? `${folder}/*.log` : `${folder}/*.log*`;
+        let started = start({ include: [pattern] }, sink);
+        // What came and went before we ever looked is history, which nobody asked for.
+        appendFileSync(`${folder}/a.log`, lines(0, 3));
+        await until(() => sink.messages.length === 3, "the first lines");
+        let written = 3;
+        let rotations = 0;
+        const done: string[] = [];
+        for (let step = 0; step < 12; step++) {
+          const choice = Math.floor(random() * 6);
+          done.push(String(choice));
+          const current = `${folder}/a.log`;
+          if (choice <= 1 || !existsSync(current)) {
+            const more = 1 + Math.floor(random() * 200);
+            appendFileSync(current, lines(written, written + more));
+            written += more;
+          } else if (choice === 2) renameSync(current, `${folder}/a.log.${++rotations}`);
+          else if (choice === 3 && rotations > 0 && existsSync(`${folder}/a.log.${rotations}`)) {
+            const rotated = `${folder}/a.log.${rotations}`;
+            writeFileSync(`${rotated}.gz`, gzipSync(readFileSync(rotated)));
+            utimesSync(`${rotated}.gz`, statSync(rotated).atime, statSync(rotated).mtime);
+            unlinkSync(rotated);
+          } else if (choice === 4) {
+            await started.sources.stop();
+            started = start({ include: [pattern] }, sink);
+          } else if (choice === 5) {
+            // As kill -9 would: what the store has by now is all that counts.
+            const left = started;
+            sink = sink.copy();
+            started = start({ include: [pattern] }, sink);
+            await left.sources.stop();
+          }
+          await sleep(random() * 60);
+        }
+        await until(() => sink.messages.length >= written, `all ${written} lines after ${done.join(" ")}`).catch(
+          () => {},
+        );
+        await sleep(200);
+        expect(sink.messages.sort(), `round ${round}: ${done.join(" ")}`).toEqual(expected(written));
+        await started.sources.stop();
+        for (const name of readdirSync(folder)) rmSync(`${folder}/${name}`);
+      }
+    },
+    20_000 + ROUNDS * 5000,
+  );
 });
+
+/** Numbers from 0 to 1 that come in the same order every time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return state / 4_294_967_296;
+  };
+}

@@ -1,17 +1,10 @@
-import { glob, readdir, stat as statOf } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { glob, stat as statOf } from "node:fs/promises";
+import { dirname } from "node:path";
 import { messageOf } from "#base";
 import type { SourceContext } from "../../define.ts";
 import { pause } from "../../outbox.ts";
-import {
-  type FileState,
-  fingerprintOfPath,
-  isCompressed,
-  keyOf,
-  openContent,
-  pathBeginsAs,
-  rotationBase,
-} from "./identity.ts";
+import { contentFrom, type FileState, fingerprintOfPath, isCompressed, keyOf, pathBeginsAs } from "./identity.ts";
+import { generationOf, isKnownDone, NOBODY, rotationBase, siblingsOf, watchedFolder } from "./names.ts";
 import { chunkBuffer, type Labels, openFile, openFileStream, Tail } from "./tail.ts";
 import { DirectoryWatch } from "./watch.ts";
 
@@ -50,6 +43,7 @@ export class Follower {
   #watch: DirectoryWatch;
   #wake: (() => void) | undefined;
   #mustDiscover = true;
+  #mayHaveMissed = false;
 
   constructor(context: SourceContext, options: FollowerOptions) {
     this.#context = context;
@@ -58,6 +52,7 @@ export class Follower {
       const tail = this.#tails.get(path);
       if (tail !== undefined) this.#dirty.add(tail);
       for (const rotated of this.#rotated) this.#dirty.add(rotated);
+      if (isRename && rotationBase(path) !== path) this.#mayHaveMissed = true;
       if (tail === undefined || isRename) this.#mustDiscover ||= isRename || this.#couldBeNew(path);
       this.#wake?.();
     });
@@ -70,7 +65,8 @@ export class Follower {
     signal.addEventListener("abort", onAbort);
     try {
       await this.#discover();
-      await this.#resumeVanished();
+      if (!signal.aborted) await this.#resumeVanished();
+      if (!signal.aborted) await this.#readMissed();
       let polledAt = performance.now();
       let discoveredAt = polledAt;
       while (!signal.aborted) {
@@ -80,6 +76,7 @@ export class Follower {
         if (this.#mustDiscover || now - discoveredAt >= this.#o.discoverMs) {
           discoveredAt = now;
           await this.#discover();
+          if (this.#mayHaveMissed) await this.#readMissed();
         } else if (now - polledAt >= this.#o.pollMs) {
           polledAt = now;
           this.#allDirty();
@@ -177,7 +174,7 @@ export class Follower {
     const copy = await this.#findSibling(state, readOffset);
     if (copy !== undefined) await this.#readRemainder(tail, copy);
     else if (knownSize > readOffset) this.#tellLost(state.path, knownSize - readOffset);
-    if (copy !== undefined) this.#markRead(copy, { ...state, offset: tail.readOffset });
+    if (copy !== undefined) await this.#markRead(copy, { ...state, offset: tail.readOffset });
     await tail.beginAnew(generationOf(state.inode, this.#context.clock.nowMicros()));
     this.#known.set(keyOf(tail.state), tail.state);
   }
@@ -193,12 +190,7 @@ export class Follower {
 
   /** Another file beside this one that begins with the same bytes and holds at least `offset` of them. */
   async #findSibling(state: FileState, offset: number): Promise<string | undefined> {
-    const base = rotationBase(state.path);
-    const folder = dirname(state.path);
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names) {
-      const path = `${folder}/${name}`;
-      if (path === state.path || rotationBase(path) !== base) continue;
+    for (const path of await siblingsOf(state.path)) {
       try {
         const size = (await statOf(path)).size;
         if (!isCompressed(path) && size < offset) continue;
@@ -212,12 +204,7 @@ export class Follower {
 
   /** Reads the rest of a content out of another file than the one it was begun in. */
   async #readRemainder(tail: Tail, path: string): Promise<void> {
-    let toSkip = isCompressed(path) ? tail.readOffset : 0;
-    for await (const part of openContent(path, tail.readOffset)) {
-      const chunk = part as Buffer;
-      const fresh = chunk.subarray(Math.min(toSkip, chunk.length));
-      toSkip -= chunk.length - fresh.length;
-      if (fresh.length === 0) continue;
+    for await (const fresh of contentFrom(path, tail.readOffset)) {
       tail.stream.push(fresh);
       tail.readOffset += fresh.length;
       await this.#context.room();
@@ -225,14 +212,21 @@ export class Follower {
   }
 
   /** The copy's content has been read under the original's name: it must not be read again under its own. */
-  #markRead(path: string, state: FileState): void {
-    statOf(path, { bigint: true })
-      .then((stat) => {
-        const own = { ...state, path, device: stat.dev.toString(36), inode: stat.ino.toString(36), done: true };
-        this.#known.set(keyOf(own), own);
-        return this.#context.deliver([], [{ source: this.#context.id, key: keyOf(own), value: JSON.stringify(own) }]);
-      })
-      .catch((error: unknown) => this.#context.logger.debug("copy not marked", { path, error: messageOf(error) }));
+  async #markRead(path: string, state: FileState): Promise<void> {
+    const stat = await statOf(path, { bigint: true }).catch(() => undefined);
+    if (stat === undefined) return;
+    const own = { ...state, path, device: stat.dev.toString(36), inode: stat.ino.toString(36), done: true };
+    if (keyOf(own) === keyOf(state)) return;
+    this.#known.set(keyOf(own), own);
+    await this.#keep(own);
+  }
+
+  /** Keeps a checkpoint that no record comes with; without it, after a restart, the file is only looked at once more. */
+  async #keep(state: FileState): Promise<void> {
+    const checkpoint = { source: this.#context.id, key: keyOf(state), value: JSON.stringify(state) };
+    await this.#context
+      .deliver([], [checkpoint])
+      .catch((error: unknown) => this.#context.logger.debug("checkpoint not kept", { path: state.path, error }));
   }
 
   async #discover(): Promise<void> {
@@ -276,6 +270,7 @@ export class Follower {
       )
         continue;
       this.#tails.delete(path);
+      this.#mayHaveMissed = true;
       tail.rotatedAt = performance.now();
       this.#rotated.add(tail);
       this.#dirty.add(tail);
@@ -340,6 +335,8 @@ export class Follower {
       fingerprint,
       generation: generationOf(inode, this.#context.clock.nowMicros()),
       offset: this.#o.readFrom === "end" && this.#o.follow && known === undefined ? size : 0,
+      begun: mtimeMs,
+      written: mtimeMs,
       done: false,
     };
     const isWhole = isSame && size >= known.offset;
@@ -362,11 +359,57 @@ export class Follower {
     if (copy !== undefined) await this.#readOn(copy, known, labels);
   }
 
+  /** Files that were begun, written and rotated away while nobody looked: newer than all we have seen under their name, and unknown. */
+  async #readMissed(): Promise<void> {
+    this.#mayHaveMissed = false;
+    for (const [base, since] of this.#seenUntil()) {
+      const missed: { path: string; mtimeMs: number }[] = [];
+      for (const path of await siblingsOf(base)) {
+        const stat = await statOf(path, { bigint: true }).catch(() => undefined);
+        if (this.#tails.has(path) || stat?.isFile() !== true || Number(stat.mtimeNs) / 1e6 <= since) continue;
+        const key = keyOf({ device: stat.dev.toString(36), inode: stat.ino.toString(36) });
+        const known = this.#known.get(key);
+        if (this.#isOpen(key) || (known !== undefined && (await this.#stillBegins(path, known)))) continue;
+        if ((await this.#originalOf(path)) !== undefined) continue;
+        missed.push({ path, mtimeMs: Number(stat.mtimeNs) / 1e6 });
+      }
+      for (const { path } of missed.sort((a, b) => a.mtimeMs - b.mtimeMs)) await this.#readWhole(path, base);
+    }
+  }
+
+  /** By the name under which files are written: the last time of those that were rotated away, or when we first saw the present one. */
+  #seenUntil(): Map<string, number> {
+    const rotated = new Map<string, number>();
+    const present = new Map<string, number>();
+    for (const state of this.#known.values()) {
+      const base = rotationBase(state.path);
+      const isPresent = keyOf(this.#tails.get(base)?.state ?? NOBODY) === keyOf(state);
+      const [map, time] = isPresent ? [present, state.begun] : [rotated, state.written];
+      map.set(base, Math.max(time, map.get(base) ?? 0));
+    }
+    return new Map([...present, ...rotated]);
+  }
+
+  #isOpen(key: string): boolean {
+    for (const tail of this.#rotated) if (keyOf(tail.state) === key) return true;
+    for (const tail of this.#tails.values()) if (keyOf(tail.state) === key) return true;
+    return false;
+  }
+
+  async #readWhole(path: string, base: string): Promise<void> {
+    const stat = await statOf(path, { bigint: true });
+    const identity = { device: stat.dev.toString(36), inode: stat.ino.toString(36) };
+    const fingerprint = await fingerprintOfPath(path);
+    const generation = generationOf(identity.inode, this.#context.clock.nowMicros());
+    const state = { path, ...identity, fingerprint, generation, offset: 0, begun: 0, written: 0, done: false };
+    await this.#readOn(path, state, this.#o.labelsOf(base));
+  }
+
   /** Files that were being read before a restart and are not among the found: renamed, compressed, or gone. */
   async #resumeVanished(): Promise<void> {
     const open = new Set([...this.#tails.values()].map((tail) => keyOf(tail.state)));
     for (const [key, known] of this.#known) {
-      if (known.done || open.has(key)) continue;
+      if (known.done || open.has(key) || (await this.#isStillThere(known))) continue;
       const labels = this.#o.labelsOf(known.path);
       const copy = await this.#findSibling(known, known.offset);
       if (copy !== undefined) {
@@ -375,7 +418,7 @@ export class Follower {
       }
       const gone = { ...known, done: true };
       this.#known.set(key, gone);
-      await this.#context.deliver([], [{ source: this.#context.id, key, value: JSON.stringify(gone) }]);
+      await this.#keep(gone);
       if (known.fingerprint.length === 0) continue;
       this.#context.gap({
         cause: "truncated",
@@ -384,6 +427,12 @@ export class Follower {
         locator: `file:${known.path}`,
       });
     }
+  }
+
+  /** A file that is in its place and could not be opened now is not gone: it will be tried again. */
+  async #isStillThere(known: FileState): Promise<boolean> {
+    const stat = await statOf(known.path, { bigint: true }).catch(() => undefined);
+    return stat !== undefined && stat.ino.toString(36) === known.inode && stat.dev.toString(36) === known.device;
   }
 
   async #readCompressed(path: string, key: string): Promise<void> {
@@ -401,25 +450,24 @@ export class Follower {
       fingerprint: await fingerprintOfPath(path),
       generation: generationOf(inode, this.#context.clock.nowMicros()),
       offset: this.#known.get(key)?.offset ?? 0,
+      begun: 0,
+      written: 0,
       done: false,
     };
     if (!state.done) await this.#readOn(path, this.#known.get(key) ?? state, this.#o.labelsOf(path));
     const done = { ...state, path, device, inode, done: true };
     this.#known.set(key, done);
-    await this.#context.deliver([], [{ source: this.#context.id, key, value: JSON.stringify(done) }]);
+    await this.#keep(done);
   }
 
   /** Reads a content from where it was left to its end, out of whatever file holds it now, and is done with it. */
   async #readOn(path: string, from: FileState, labels: Labels): Promise<void> {
-    const state = { ...from };
-    const stream = openFileStream(this.#context, state, labels, (await statOf(path)).mtimeMs);
-    let toSkip = isCompressed(path) ? state.offset : 0;
+    const { mtimeMs } = await statOf(path);
+    const state = { ...from, written: mtimeMs };
+    const stream = openFileStream(this.#context, state, labels, mtimeMs);
     try {
-      for await (const part of openContent(path, state.offset)) {
-        const chunk = part as Buffer;
-        const fresh = chunk.subarray(Math.min(toSkip, chunk.length));
-        toSkip -= chunk.length - fresh.length;
-        if (fresh.length > 0) stream.push(fresh);
+      for await (const fresh of contentFrom(path, state.offset)) {
+        stream.push(fresh);
         await this.#context.room();
       }
     } catch (error) {
@@ -435,22 +483,6 @@ export class Follower {
     stream.end();
     this.#known.set(keyOf(state), { ...state, offset: stream.position });
     this.#context.close(stream);
+    await this.#markRead(path, { ...state, offset: stream.position });
   }
-}
-
-/** A content's name for ever: its inode, and when it was first seen, since inodes are used again. */
-function generationOf(inode: string, now: number): string {
-  return `${inode}-${Math.floor(now).toString(36)}`;
-}
-
-function isKnownDone(known: ReadonlyMap<string, FileState>, path: string): boolean {
-  for (const state of known.values()) if (state.done && state.path === path) return true;
-  return false;
-}
-
-/** The folder part of a pattern before its first wildcard. */
-function watchedFolder(pattern: string): string {
-  const firstWild = pattern.search(/[*?[{]/);
-  const fixed = firstWild < 0 ? pattern : pattern.slice(0, firstWild);
-  return fixed.endsWith("/") ? fixed.slice(0, -1) || "/" : dirname(`${fixed}${basename(fixed) === "" ? "x" : ""}`);
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { basename, dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
@@ -26,6 +25,10 @@ export interface FileState {
   generation: string;
   /** Where to go on: offset of the first byte that no durable record covers, in decompressed content. */
   offset: number;
+  /** When the file had last been written as we first saw it: milliseconds since the epoch. */
+  begun: number;
+  /** When the file was last written, as far as we have looked: milliseconds since the epoch. */
+  written: number;
   /** Read to its end, and nothing more is expected of it. */
   done: boolean;
 }
@@ -90,7 +93,7 @@ export function isCompressed(path: string): boolean {
 }
 
 /** The decompressed content of a file, as a stream. */
-export function openContent(path: string, start = 0): Readable {
+function openContent(path: string, start = 0): Readable {
   if (!isCompressed(path)) return createReadStream(path, { start });
   const decompress = path.endsWith(".gz") ? createGunzip() : createZstdDecompress();
   const raw = createReadStream(path);
@@ -99,8 +102,13 @@ export function openContent(path: string, start = 0): Readable {
   return raw.pipe(decompress);
 }
 
-/** The name a rotated file had while it was written: `nova-api.log` of `nova-api.log.2.gz`, `nova-api.log-20261123.gz`. */
-export function rotationBase(path: string): string {
-  const name = basename(path).replace(/(?:\.(?:gz|zst|xz|bz2|old|\d{1,4})|[.-]\d{8}(?:[-_.T]?\d{2,6})?)+$/, "");
-  return `${dirname(path)}/${name}`;
+/** The decompressed content of a file from `offset` on. */
+export async function* contentFrom(path: string, offset: number): AsyncGenerator<Buffer> {
+  let toSkip = isCompressed(path) ? offset : 0;
+  for await (const part of openContent(path, offset)) {
+    const chunk = part as Buffer;
+    const fresh = chunk.subarray(Math.min(toSkip, chunk.length));
+    toSkip -= chunk.length - fresh.length;
+    if (fresh.length > 0) yield fresh;
+  }
 }

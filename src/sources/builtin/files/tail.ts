@@ -60,13 +60,14 @@ export class Tail {
 
   /** Looks whether there is more to read. A file that was cut and has grown past the old end again shows by its first bytes. */
   async look(): Promise<{ change: Change; isDeleted: boolean }> {
-    const { size, nlink } = await this.#file.stat();
+    const { size, nlink, mtimeMs } = await this.#file.stat();
     const isDeleted = nlink === 0;
     if (size < this.readOffset) return { change: "truncated", isDeleted };
     if (size === this.readOffset) return { change: "none", isDeleted };
     if (!(await beginsAs(this.#file, this.state.fingerprint))) return { change: "truncated", isDeleted };
     if (!isWholeFingerprint(this.state.fingerprint)) this.state.fingerprint = await fingerprintOf(this.#file);
     this.knownSize = size;
+    this.state.written = mtimeMs;
     this.grewAt = performance.now();
     return { change: "grown", isDeleted };
   }

@@ -35,7 +35,7 @@ describe("syslog", () => {
     sink.isFull = true;
     await using started = start({ transport: "tcp" }, sink);
     const socket = createConnection(await started.address());
-    const count = 100_000;
+    const count = 50_000;
     let written = 0;
     const fill = (): void => {
       while (written < count) {
