@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { isTracebackLine, startsTraceback } from "../traceback.ts";
 import type { OpenRecord } from "./open-record.ts";
 
@@ -12,14 +13,14 @@ export function goesOn(text: string): boolean {
   return Number.isNaN(first) || first === 0x20 || first === 0x09 || isTracebackLine(text);
 }
 
-/** Tells cheaply whether a stamp may stand near the start of a line. */
+/** Characters that a line with a header of its own may start with, other than a letter. */
+const OPENERS = new Set(Buffer.from("0123456789<[{(=@"));
+/** `Nov  3 09:…`, `août 19 …`, and klog's `I0102`. */
+const LETTERED = /^(?:[^\s\d]{3,6} +\d|[IWEF]\d{4} )/;
+
+/** Tells cheaply whether a line may start with a stamp. */
 export function mayHaveStamp(text: string): boolean {
-  for (let at = 0; at < 40; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x30 && code <= 0x39) return true;
-    if (Number.isNaN(code)) return false;
-  }
-  return false;
+  return OPENERS.has(text.charCodeAt(0)) || LETTERED.test(text);
 }
 
 /** Removes a byte order mark and the NULs that a truncated file leaves before its next line. */
