@@ -3,12 +3,13 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import { isKilowatchError, type Logger, type Metrics, messageOf } from "#base";
 import { BatchBuilder } from "./batch/batch-builder.ts";
 import { BATCH_TABLES, type BatchFile, type BatchTable, readBatchFile } from "./batch/batch-file.ts";
-import { RecordEncoder } from "./codec/encoder.ts";
+import type { RecordEncoder } from "./codec/encoder.ts";
 import type { Spool, SpooledFile } from "./spool.ts";
 import type { Batch, Checkpoint, RecordSink } from "./store.ts";
 
 export interface IngestOptions {
   spool: Spool;
+  encoder: RecordEncoder;
   /** Inserts one table's rows of a batch; `token` makes a repetition harmless. */
   insert(table: BatchTable, block: Buffer, token: string): Promise<void>;
   loadCheckpoints(source: string): Promise<Checkpoint[]>;
@@ -42,7 +43,7 @@ const LONGEST_BACKOFF_MILLISECONDS = 10_000;
  */
 export class Ingest implements RecordSink {
   readonly #options: IngestOptions;
-  readonly #encoder = new RecordEncoder();
+  readonly #encoder: RecordEncoder;
   readonly #stop = new AbortController();
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
@@ -54,6 +55,7 @@ export class Ingest implements RecordSink {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#encoder = options.encoder;
   }
 
   /** Hands over what an earlier run left in the spool. */

@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ClickHouseClient } from "@clickhouse/client";
 import type { Logger, Metrics } from "#base";
 import type { StoreStat } from "#contract";
 import type { LogRecord } from "#record";
 import { Archive } from "./archive/archive.ts";
 import { recalling } from "./archive/recalling.ts";
-import { RecordDecoder, type RecordRow } from "./codec/decoder.ts";
+import { PATTERN_SELECT, type PatternRow, RecordDecoder, type RecordRow } from "./codec/decoder.ts";
+import { RecordEncoder } from "./codec/encoder.ts";
 import { dictionariesOf } from "./dictionaries.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { insertBlock, isRejection } from "./engine-insert.ts";
@@ -15,7 +17,7 @@ import { Ingest } from "./ingest.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { LOCAL_TABLES } from "./query/scope.ts";
-import { ALL_RECORDS } from "./schema/tables.ts";
+import { ALL_RECORDS, DATABASE } from "./schema/tables.ts";
 import { Spool } from "./spool.ts";
 import { compactTables, statOf } from "./stat.ts";
 import { openState, type State } from "./state/state.ts";
@@ -84,6 +86,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const spool = await Spool.open(join(directory, "spool"), options.spoolBytes ?? SPOOL_BYTES);
     const ingest = new Ingest({
       spool,
+      encoder: await encoderOf(engine.client, state),
       insert: (table, block, token) => insertBlock(engine.client, table, block, token),
       isRejection,
       loadCheckpoints: (source) => loadCheckpoints(state, source),
@@ -144,6 +147,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
+}
+
+const RUNS = { kind: "store", key: "runs" };
+/** Patterns that an encoder starts with; more would only cost time at the start. */
+const LEARNED_PATTERNS = 20_000;
+
+/** An encoder that knows the newest patterns there are, and whose own get ids that nobody else gives. */
+async function encoderOf(client: ClickHouseClient, state: State): Promise<RecordEncoder> {
+  const before = await state.documents.get(RUNS.kind, RUNS.key);
+  const run = Number(before?.value ?? 0) + 1;
+  await state.documents.set(RUNS.kind, RUNS.key, run, before?.revision ?? 0);
+  const encoder = new RecordEncoder(run);
+  const answer = await client.query({
+    query: `SELECT ${PATTERN_SELECT} FROM ${DATABASE}.patterns ORDER BY pattern_id DESC LIMIT ${LEARNED_PATTERNS}`,
+    format: "JSONEachRow",
+    clickhouse_settings: { max_threads: 1, max_block_size: "512" },
+  });
+  for await (const rows of answer.stream<PatternRow>()) encoder.learn(rows.map((row) => row.json()));
+  return encoder;
 }
 
 const checkpointKind = (source: string): string => `checkpoint:${source}`;

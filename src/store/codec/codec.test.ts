@@ -69,7 +69,7 @@ function patternRowOf({ pattern }: EncodedRecord): PatternRow {
 }
 
 async function roundTrip(records: readonly LogRecord[]): Promise<LogRecord[]> {
-  const encoder = new RecordEncoder();
+  const encoder = new RecordEncoder(1);
   const patterns = new Map<string, PatternRow>();
   const templates = new Map<string, TemplateRow>();
   const rows = records.map((record) => {
@@ -181,13 +181,13 @@ describe("records to rows and back", () => {
   });
 
   it("keeps a value that a column holds only there", () => {
-    const encoded = new RecordEncoder().encode(sampleRecord());
+    const encoded = new RecordEncoder(1).encode(sampleRecord());
     expect(encoded.values).toEqual(["1f0e", "3.21"]);
     expect(encoded.pattern.parts.slice(0, 2)).toEqual(["", " "]);
   });
 
   it("gives lines of one kind one pattern", () => {
-    const encoder = new RecordEncoder();
+    const encoder = new RecordEncoder(1);
     const first = encoder.encode(
       sampleRecord({ message: "Took 1.00 seconds to build instance.", variables: ["1.00"] }),
     );

@@ -70,21 +70,26 @@ export const RECORD_COLUMNS: readonly Column[] = [
   { name: "format", type: name, comment: "the format that read it, `none` for unread" },
   { name: "lines", type: "UInt32", comment: "lines of the original" },
   { name: "bytes", type: "UInt32", comment: "bytes of the original" },
-  { name: "pattern_id", type: "UInt64", comment: "hash of the pattern, joins patterns" },
+  { name: "pattern_id", type: "UInt64", comment: "joins patterns" },
   { name: "values", type: "Array(String)", codec: "ZSTD(12)", comment: "what stands in the pattern's slots" },
 ];
 
 /**
- * The dictionary of patterns: what does not change from record to record. One row each, by content; never updated. The
+ * The dictionary of patterns: what does not change from record to record. Never updated. The
  * exact lines are the first `original_count` parts, the document the last `document_count`.
  */
 export const PATTERN_COLUMNS: readonly Column[] = [
-  { name: "pattern_id", type: "UInt64", comment: "64-bit hash of the pattern's content" },
+  {
+    name: "pattern_id",
+    type: "UInt64",
+    codec: "Delta, ZSTD(12)",
+    comment: "run of the store that made it, and a count in it",
+  },
   { name: "parts", type: "Array(String)", codec: "ZSTD(12)", comment: "constant texts" },
   {
     name: "slots",
     type: "Array(Int16)",
-    codec: "ZSTD(12)",
+    codec: "Delta, ZSTD(12)",
     comment: "what stands after each part: > 0 an index into values, < 0 a column (see REFERENCES), 0 nothing",
   },
   { name: "original_count", type: "UInt32", comment: "how many parts, from the first, make the exact lines" },

@@ -27,6 +27,8 @@ const COMMON_SETTINGS = {
   non_replicated_deduplication_window: KEEP_TOKENS,
   old_parts_lifetime: 480,
   min_bytes_for_wide_part: WIDE_BYTES,
+  // What is inserted is one file a part, since every file costs an fsync; what is merged compresses better in many.
+  min_level_for_wide_part: 1,
   // Without it an insert over many days takes a megabyte for each column of each day.
   min_columns_to_activate_adaptive_write_buffer: 1,
 };
