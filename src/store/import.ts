@@ -56,14 +56,16 @@ const BATCHES_BEHIND = 3;
 
 /**
  * Reads files into the store. A file that was imported before adds only what grew at its end; an import that was broken off
- * goes on where it stopped. Throws FILE_UNREADABLE naming the file; what was read of it is kept.
+ * goes on where it stopped. What was read is on disk for good when `durable` of the answer resolves. Throws FILE_UNREADABLE
+ * naming the file; what was read of it is kept.
  */
 export async function importFile(
   store: ImportStore,
   path: string,
   options: ImportOptions,
   progress: ImportProgress,
-): Promise<void> {
+): Promise<{ durable: Promise<unknown> }> {
+  const outstanding: Promise<void>[] = [];
   const known = new Map((await store.checkpoints(IMPORT_SOURCE)).map(({ key, value }) => [key, value]));
   for await (const file of readInput(path, options.stdin)) {
     const key = path === "-" ? `- ${options.now}` : resolve(file.path);
@@ -72,10 +74,15 @@ export async function importFile(
     progress.file = file.path;
     const start = await whereToGoOn(file, key, before);
     if (start === "whole") progress.skipped += 1;
-    else if (start.chunks !== undefined) await importChunks(store, key, start, start.chunks, file, options, progress);
-    else await importAgain(store, path, file, key, start, options, progress);
+    else if (start.chunks !== undefined)
+      outstanding.push(...(await importChunks(store, key, start, start.chunks, file, options, progress)));
+    else outstanding.push(...(await importAgain(store, path, file, key, start, options, progress)));
     progress.files += 1;
   }
+  const durable = Promise.all(outstanding);
+  // Whoever waits for it sees its failure; who does not must not be ended by it.
+  durable.catch(() => undefined);
+  return { durable };
 }
 
 /** A file that was partly read to compare it with an earlier import is opened once more. */
@@ -87,13 +94,14 @@ async function importAgain(
   start: Start,
   options: ImportOptions,
   progress: ImportProgress,
-): Promise<void> {
+): Promise<Promise<void>[]> {
   for await (const again of readInput(path, options.stdin)) {
     if (again.path === file.path) return importChunks(store, key, start, again.chunks, again, options, progress);
     for await (const _ of again.chunks) {
       // A member must be read to its end before the next one.
     }
   }
+  return [];
 }
 
 interface Start {
@@ -137,7 +145,7 @@ async function importChunks(
   file: InputFile,
   options: ImportOptions,
   progress: ImportProgress,
-): Promise<void> {
+): Promise<Promise<void>[]> {
   const reader = readerOf(file, start, options);
   const sender = new Sender(store, start, reader, { key, name: file.path });
   const skippedLines = progress.lines;
@@ -167,6 +175,7 @@ async function importChunks(
     await sender.finish(count(reader.end()), isWhole);
     report();
   }
+  return sender.outstanding;
 }
 
 function readerOf(file: InputFile, start: Start, options: ImportOptions): Reader {
@@ -208,6 +217,11 @@ class Sender {
     this.#file = file;
   }
 
+  /** What is not on disk for good yet. */
+  get outstanding(): Promise<void>[] {
+    return [...this.#durable].map((durable) => durable.then(() => this.#throwFailure()));
+  }
+
   hash(chunk: Uint8Array): void {
     this.#hash.update(chunk);
     this.#read += chunk.length;
@@ -222,8 +236,6 @@ class Sender {
   async finish(records: readonly LogRecord[], isWhole: boolean): Promise<void> {
     await this.take(records, 0);
     await this.#send(this.#checkpoint(isWhole));
-    await Promise.all(this.#durable);
-    this.#throwFailure();
   }
 
   #checkpoint(isWhole: boolean): Checkpoint {

@@ -55,9 +55,10 @@ export const storeImport = buildCommand<Flags, string[], CliContext>({
     let failures = 0;
     await withStore(flags.data, this.process, async (store) => {
       const report = progressLine(stderr, started);
+      const outstanding: Promise<unknown>[] = [];
       for (const path of paths) {
         try {
-          await importFile(
+          const { durable } = await importFile(
             store,
             path,
             {
@@ -72,12 +73,14 @@ export const storeImport = buildCommand<Flags, string[], CliContext>({
             },
             progress,
           );
+          outstanding.push(durable);
         } catch (error) {
           if (!isKilowatchError(error, "FILE_UNREADABLE")) throw error;
           failures += 1;
           stderr.write(`kilowatch: ${error.message} (${error.code})\n`);
         }
       }
+      await Promise.all(outstanding);
       await store.settle();
       if (progress.records > 0) await store.compact();
     });
