@@ -63,7 +63,7 @@ function renderSpans(trace: Trace, width: number): string {
   const begin = trace.spans.reduce((least, { start }) => (start < least ? start : least), trace.start);
   const whole = Math.max(secondsBetween(begin, trace.end), 1e-6);
   const isWide = width >= 120;
-  const used = isWide ? 104 : 62;
+  const used = isWide ? 104 : 68;
   const bar = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, width - used));
   return renderTable(
     rows,
@@ -73,7 +73,7 @@ function renderSpans(trace: Trace, width: number): string {
       { title: "", value: ({ span }) => drawBar(span, begin, whole, bar) },
       { title: "service", value: ({ span, depth }) => `${"  ".repeat(depth)}${span.service}` },
       ...(isWide ? [{ title: "host", value: ({ span }: Row) => span.host ?? "–" }] : []),
-      { title: "lines", value: ({ span }) => String(span.records), align: "right" },
+      ...(isWide ? [{ title: "lines", value: ({ span }: Row) => String(span.records), align: "right" as const }] : []),
       { title: "err", value: ({ span }) => (span.errors === 0 ? "" : String(span.errors)), align: "right" },
       ...(isWide
         ? [{ title: "because", value: ({ span }: Row) => `${span.evidence} ${span.confidence.toFixed(2)}` }]
