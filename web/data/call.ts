@@ -1,12 +1,15 @@
 import { buildRequest, type Problem, type Route, type RouteInput, type RouteOutput } from "#contract";
 import { connection } from "./connection.ts";
-import { ApiError, ConnectionError } from "./problem.ts";
+import { ApiError, ConnectionError, TooSlowError } from "./problem.ts";
 import { session } from "./session.ts";
 
 function headers(): Record<string, string> {
   const token = session.token();
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
+
+/** Longer than the server's own limits; a page must not wait for ever for an answer that does not come. */
+const LONGEST_SECONDS = 30;
 
 async function problemOf(response: Response): Promise<Problem | undefined> {
   if (!response.headers.get("content-type")?.includes("json")) return undefined;
@@ -39,12 +42,21 @@ export async function open<R extends Route>(route: R, input: RouteInput<R>, sign
   throw new ApiError(response.status, problem);
 }
 
-/** Calls a route of the contract; the answer was checked by the server against the same contract. */
+/**
+ * Calls a route of the contract; the answer was checked by the server against the same contract. Throws ApiError,
+ * ConnectionError or TooSlowError.
+ */
 export async function call<R extends Route>(
   route: R,
   input: RouteInput<R>,
   signal?: AbortSignal,
 ): Promise<RouteOutput<R>> {
-  const response = await open(route, input, signal);
-  return (await response.json()) as RouteOutput<R>;
+  const slow = AbortSignal.timeout(LONGEST_SECONDS * 1000);
+  try {
+    const response = await open(route, input, signal === undefined ? slow : AbortSignal.any([signal, slow]));
+    return (await response.json()) as RouteOutput<R>;
+  } catch (error) {
+    if (slow.aborted && signal?.aborted !== true) throw new TooSlowError(LONGEST_SECONDS);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./problem.ts";
+import { ConnectionError } from "./problem.ts";
 
 /** Answers stay fresh for a moment only; an answer that says no is not asked again, a lost connection is. */
 export function createQueryClient(): QueryClient {
@@ -9,7 +9,7 @@ export function createQueryClient(): QueryClient {
         networkMode: "always",
         staleTime: 5_000,
         gcTime: 120_000,
-        retry: (failures, error) => !(error instanceof ApiError) && failures < 1,
+        retry: (failures, error) => error instanceof ConnectionError && failures < 1,
         retryDelay: 500,
         refetchOnWindowFocus: false,
       },

@@ -13,6 +13,17 @@ export class ApiError extends Error {
   }
 }
 
+/** The server is there, but did not answer in time: an overloaded store, or a question too wide. */
+export class TooSlowError extends Error {
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`No answer within ${seconds} s`);
+    this.name = "TooSlowError";
+    this.seconds = seconds;
+  }
+}
+
 /** No answer at all: the server is down, or the way to it. */
 export class ConnectionError extends Error {
   constructor(cause: unknown) {

@@ -60,6 +60,9 @@ export const en = {
   "answer.loading": "Loading",
   "answer.lost": "The server cannot be reached",
   "answer.lostHint": "This page mends itself as soon as the server answers.",
+  "answer.slow": "The server did not answer within {{seconds}} s",
+  "answer.slowHint":
+    "Ask for a shorter time range or a narrower filter; the Store page says whether the store is well.",
   "answer.retry": "Try again",
   "answer.partial": "This answer is not complete:",
 
@@ -168,6 +171,8 @@ export const en = {
   "verdict.silent_one": "{{total}} silent host",
   "verdict.silent_other": "{{total}} silent hosts",
 
+  "overview.unknown": "Not known just now: {{parts}}. The sentence above rests on the rest.",
+  "overview.newEvents": "new events",
   "overview.needs": "Needs a person",
   "overview.needsNothing":
     "Nothing. New errors, failed requests, silent hosts and sources in trouble would stand here.",

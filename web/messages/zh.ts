@@ -60,6 +60,8 @@ export const zh: Messages = {
   "answer.loading": "正在加载",
   "answer.lost": "无法连接服务器",
   "answer.lostHint": "服务器恢复响应后，本页会自动恢复。",
+  "answer.slow": "服务器在 {{seconds}} 秒内没有回答",
+  "answer.slowHint": "请缩短时间范围或收紧过滤条件；“存储”页会显示存储是否正常。",
   "answer.retry": "重试",
   "answer.partial": "此结果不完整：",
 
@@ -157,6 +159,8 @@ export const zh: Messages = {
   "verdict.newEvents_other": "{{total}} 种新事件",
   "verdict.silent_other": "{{total}} 台主机无声",
 
+  "overview.unknown": "目前未知：{{parts}}。以上结论基于其余信息。",
+  "overview.newEvents": "新事件",
   "overview.needs": "需要人来处理",
   "overview.needsNothing": "没有。新出现的错误、失败的请求、无声的主机和有问题的来源会显示在这里。",
   "overview.more_other": "另外 {{count}} 项",

@@ -1,7 +1,7 @@
 import { Alert, Button, EmptyState, EmptyStateBody, EmptyStateFooter, Skeleton } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useLanguage } from "../app/language.ts";
-import { ApiError, ConnectionError } from "../data/problem.ts";
+import { ApiError, ConnectionError, TooSlowError } from "../data/problem.ts";
 
 interface QueryLike<Data> {
   data: Data | undefined;
@@ -39,6 +39,11 @@ export function Skeletons({ lines }: { lines: number }) {
   );
 }
 
+function titleOf(error: Error, t: ReturnType<typeof useLanguage>["t"]): string {
+  if (error instanceof ConnectionError) return t("answer.lost");
+  return error instanceof TooSlowError ? t("answer.slow", { seconds: error.seconds }) : error.message;
+}
+
 export function QueryError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useLanguage();
   const isLost = error instanceof ConnectionError;
@@ -46,13 +51,14 @@ export function QueryError({ error, onRetry }: { error: Error; onRetry: () => vo
     <Alert
       variant={isLost ? "warning" : "danger"}
       isInline
-      title={isLost ? t("answer.lost") : error.message}
+      title={titleOf(error, t)}
       actionLinks={
         <Button variant="link" isInline onClick={onRetry}>
           {t("answer.retry")}
         </Button>
       }
     >
+      {error instanceof TooSlowError && t("answer.slowHint")}
       {isLost ? t("answer.lostHint") : error instanceof ApiError && error.problem ? error.problem.code : null}
     </Alert>
   );

@@ -26,7 +26,7 @@ export function RecordsLink({
 export function EventLink({ eventId, children }: { eventId: string; children?: ReactNode }) {
   const { range } = useRange();
   return (
-    <Link to="/events/$eventId" params={{ eventId }} search={range} className="kw-link kw-mono" data-row>
+    <Link to="/events/$eventId" params={{ eventId }} search={range} className="kw-link kw-mono kw-nowrap" data-row>
       {children ?? eventId}
     </Link>
   );

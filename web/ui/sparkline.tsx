@@ -23,3 +23,10 @@ export function Sparkline({ values, label, width = 96 }: { values: readonly numb
     </svg>
   );
 }
+
+const HISTORY = 60;
+
+/** A source's rate history at its full length, so that a young source does not look like an old one. */
+export function fullHistory(rates: readonly number[]): number[] {
+  return [...Array.from({ length: Math.max(0, HISTORY - rates.length) }, () => 0), ...rates];
+}

@@ -39,7 +39,7 @@ export function EventTable({ label, events, sort, extra }: EventTableProps) {
           <Th modifier="fitContent" {...sorted("severity")}>
             {t("events.level")}
           </Th>
-          <Th modifier="fitContent">{t("events.event")}</Th>
+          <Th>{t("events.event")}</Th>
           <Th>{t("events.template")}</Th>
           {extra !== undefined && <Th modifier="fitContent">{extra.title}</Th>}
           <Th modifier="fitContent" {...sorted("count")}>
@@ -63,9 +63,9 @@ export function EventTable({ label, events, sort, extra }: EventTableProps) {
             <Td dataLabel={t("events.level")}>
               <SeverityLabel severity={event.severity} level={event.level} />
             </Td>
-            <Td dataLabel={t("events.event")} modifier="nowrap">
+            <Td dataLabel={t("events.event")}>
               <EventLink eventId={event.event_id} />
-              <div className="kw-muted">{event.services.join(", ")}</div>
+              <Services services={event.services} />
             </Td>
             <Td dataLabel={t("events.template")} className="kw-template">
               {event.template}
@@ -91,5 +91,17 @@ export function EventTable({ label, events, sort, extra }: EventTableProps) {
         ))}
       </Tbody>
     </Table>
+  );
+}
+
+const SERVICES_SHOWN = 2;
+
+function Services({ services }: { services: readonly string[] }) {
+  const more = services.length - SERVICES_SHOWN;
+  return (
+    <div className="kw-muted" title={services.join(", ")}>
+      {services.slice(0, SERVICES_SHOWN).join(", ")}
+      {more > 0 && ` +${more}`}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Gallery, PageSection, Title } from "@patternfly/react-core";
+import { Alert, Card, CardBody, CardTitle, Gallery, PageSection, Title } from "@patternfly/react-core";
 import { useLanguage } from "../../app/language.ts";
 import { useEvents } from "../../data/events.ts";
 import { useRequests } from "../../data/requests.ts";
@@ -8,7 +8,7 @@ import { Answer, Nothing } from "../../ui/answer.tsx";
 import { bytes, count } from "../../ui/format.ts";
 import { EventLink, RecordsLink } from "../../ui/links.tsx";
 import { SeverityLabel } from "../../ui/severity-label.tsx";
-import { Sparkline } from "../../ui/sparkline.tsx";
+import { fullHistory, Sparkline } from "../../ui/sparkline.tsx";
 import { Concerns } from "./concerns.tsx";
 import { Sentence } from "./sentence.tsx";
 import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
@@ -36,12 +36,25 @@ export function OverviewPage() {
             ),
             newErrors: fresh.data?.events ?? [],
           };
-          const isComplete = sources.isSuccess && requests.isSuccess && fresh.isSuccess;
+          const parts = [
+            { query: sources, name: t("nav.sources") },
+            { query: requests, name: t("nav.requests") },
+            { query: fresh, name: t("overview.newEvents") },
+          ];
+          const isSettled = parts.every(({ query }) => !query.isPending);
+          const failed = parts.filter(({ query }) => query.isError && query.data === undefined);
           const concerns = concernsOf(findings);
           return (
             <div className="kw-overview">
-              <Sentence findings={findings} isComplete={isComplete} />
-              {isComplete && verdictOf(findings) !== "nothing" && (
+              <Sentence findings={findings} isSettled={isSettled} />
+              {failed.length > 0 && (
+                <Alert
+                  variant="warning"
+                  isInline
+                  title={t("overview.unknown", { parts: failed.map(({ name }) => name).join(", ") })}
+                />
+              )}
+              {isSettled && verdictOf(findings) !== "nothing" && (
                 <section aria-labelledby="needs">
                   <Title headingLevel="h2" id="needs">
                     {t("overview.needs")}
@@ -102,7 +115,7 @@ function FrequentErrors({ query }: { query: ReturnType<typeof useEvents> }) {
 function Heard({ findings: { status, sources } }: { findings: Findings }) {
   const { t, locale } = useLanguage();
   const history = sources.reduce<number[]>(
-    (sums, source) => source.rate_history.map((rate, index) => rate + (sums[index] ?? 0)),
+    (sums, source) => fullHistory(source.rate_history).map((rate, index) => rate + (sums[index] ?? 0)),
     [],
   );
   return (

@@ -23,10 +23,10 @@ const ICONS: { readonly [Key in Verdict]: { icon: ComponentType; tone: string } 
 };
 
 /** The answer in one sentence, and the evidence that leads to the records. */
-export function Sentence({ findings, isComplete }: { findings: Findings; isComplete: boolean }) {
+export function Sentence({ findings, isSettled }: { findings: Findings; isSettled: boolean }) {
   const { t, locale } = useLanguage();
   const { range } = useRange();
-  if (!isComplete) return <Skeleton height="3.5rem" screenreaderText={t("answer.loading")} />;
+  if (!isSettled) return <Skeleton height="3.5rem" screenreaderText={t("answer.loading")} />;
   const verdict = verdictOf(findings);
   const { icon: Icon, tone } = ICONS[verdict];
   const hour = findings.status.last_hour;

@@ -9,7 +9,7 @@ import { ExportMenu } from "../../ui/export-menu.tsx";
 import { bytes, count, duration, rate } from "../../ui/format.ts";
 import { Prose } from "../../ui/prose.tsx";
 import { BandLabel } from "../../ui/severity-label.tsx";
-import { Sparkline } from "../../ui/sparkline.tsx";
+import { fullHistory, Sparkline } from "../../ui/sparkline.tsx";
 import { Ago } from "../../ui/timestamp.tsx";
 import { SourceDetail } from "./source-detail.tsx";
 
@@ -134,7 +134,7 @@ function SourceRow({ source, index, isOpen, onToggle }: RowProps) {
       </Td>
       <Td dataLabel={t("sources.rate")} modifier="nowrap">
         {t("sources.perSecond", { rate: rate(source.rate_per_second, locale) })}
-        <Sparkline values={source.rate_history} label={t("sources.rateHistory")} />
+        <Sparkline values={fullHistory(source.rate_history)} label={t("sources.rateHistory")} />
       </Td>
       <Td dataLabel={t("sources.lag")} modifier="nowrap">
         {source.lag_seconds === undefined ? "–" : duration(source.lag_seconds)}
