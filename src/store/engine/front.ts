@@ -25,10 +25,13 @@ interface Data {
   compression: string;
 }
 
+/** As ClickHouse's http_max_uri_size: a query's parameters stand in the URI, and Node alone would end at 16 KiB. */
+const LONGEST_URI_BYTES = 1 << 20;
+
 /** ClickHouse's HTTP interface (`src/Server/HTTPHandler.cpp`) in front of chDB. */
 export function createFront(options: FrontOptions): Server {
   let serial = 0;
-  const server = createServer((message, response) => {
+  const server = createServer({ maxHeaderSize: LONGEST_URI_BYTES }, (message, response) => {
     serial += 1;
     void handle(options, message, response, serial);
   });
