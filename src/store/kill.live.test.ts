@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -45,19 +46,22 @@ function engineOf(pid: number): number | undefined {
   return Number(children[0]) || undefined;
 }
 
-async function expectWhole(data: string, files: readonly string[]): Promise<void> {
-  const last = run("import", ...files, "--data", data, "--no-redact");
-  expect(await last.ended, last.text()).toBe(0);
+async function succeed(...commandLine: string[]): Promise<string> {
+  const { ended, text } = run(...commandLine);
+  assert.equal(await ended, 0, text());
+  return text();
+}
+
+async function assertWhole(data: string, files: readonly string[]): Promise<void> {
+  await succeed("import", ...files, "--data", data, "--no-redact");
   const to = join(data, "out");
-  const exported = run("export", "--data", data, "--original", "--to", to);
-  expect(await exported.ended, exported.text()).toBe(0);
+  await succeed("export", "--data", data, "--original", "--to", to);
   for (const file of files) {
     const name = file.slice(work.length + 1);
-    expect(readFileSync(join(to, name)).equals(readFileSync(file)), name).toBe(true);
+    assert.ok(readFileSync(join(to, name)).equals(readFileSync(file)), name);
   }
-  const stat = run("stat", "--data", data, "--output", "json");
-  expect(await stat.ended, stat.text()).toBe(0);
-  expect(JSON.parse(stat.text())).toMatchObject({ lines: files.length * LINES });
+  const stat = JSON.parse(await succeed("stat", "--data", data, "--output", "json")) as { lines: number };
+  assert.equal(stat.lines, files.length * LINES);
 }
 
 describe("an import that is killed", () => {
@@ -76,7 +80,7 @@ describe("an import that is killed", () => {
       // Early and late in an import's life by turns, always at another moment.
       const result = await Promise.race([ended.then(() => "ended"), setTimeout(900 + ((kill * 613) % 2100), "time")]);
       if (result === "ended") {
-        await expectWhole(data, files);
+        await assertWhole(data, files);
         round += 1;
         data = join(work, `data-${round}`);
         continue;
@@ -89,6 +93,6 @@ describe("an import that is killed", () => {
       child.kill("SIGKILL");
       await ended;
     }
-    await expectWhole(data, files);
+    await expect(assertWhole(data, files)).resolves.toBeUndefined();
   });
 });
