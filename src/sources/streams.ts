@@ -4,8 +4,8 @@ import type { Gap, Stream, StreamOptions } from "./define.ts";
 import { readConfession, SequenceWatch } from "./gaps.ts";
 
 /** After this much quiet what waits for a continuation is given out; a traceback is written in one go, well within it. */
-const QUIET_MS = 400;
-const TICK_MS = 100;
+const QUIET_MS = 300;
+const TICK_MS = 50;
 
 export interface StreamsOptions {
   id: string;

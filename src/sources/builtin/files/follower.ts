@@ -1,10 +1,11 @@
+import { statSync } from "node:fs";
 import { glob, stat as statOf } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf } from "#base";
 import type { SourceContext } from "../../define.ts";
 import { pause } from "../../outbox.ts";
-import { contentFrom, type FileState, fingerprintOfPath, isCompressed, keyOf, pathBeginsAs } from "./identity.ts";
-import { generationOf, isKnownDone, NOBODY, rotationBase, siblingsOf, watchedFolder } from "./names.ts";
+import { contentFrom, type FileState, fingerprintOfPath, isCompressed, isOf, keyOf, pathBeginsAs } from "./identity.ts";
+import { generationOf, isKnownDone, NOBODY, rotatedByBase, rotationBase, siblingsOf, watchedFolder } from "./names.ts";
 import { chunkBuffer, type Labels, openFile, openFileStream, Tail } from "./tail.ts";
 import { DirectoryWatch } from "./watch.ts";
 
@@ -79,7 +80,7 @@ export class Follower {
           if (this.#mayHaveMissed) await this.#readMissed();
         } else if (now - polledAt >= this.#o.pollMs) {
           polledAt = now;
-          this.#allDirty();
+          this.#poll();
         } else if (this.#dirty.size === 0) await this.#sleep(this.#o.pollMs - (now - polledAt));
       }
       if (!this.#o.follow) for (const tail of this.#tails.values()) await tail.finish();
@@ -118,8 +119,13 @@ export class Follower {
     return !this.#refused.has(path) && !isKnownDone(this.#known, path);
   }
 
-  #allDirty(): void {
-    for (const tail of this.#tails.values()) this.#dirty.add(tail);
+  /** Finds what inotify did not tell. Synchronous: five thousand such calls take a hundredth of a second, as promises ten times that. */
+  #poll(): void {
+    for (const [path, tail] of this.#tails) {
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      if (stat === undefined || !isOf(stat, tail.state)) this.#mustDiscover = true;
+      else if (Number(stat.size) !== tail.readOffset) this.#dirty.add(tail);
+    }
     for (const tail of this.#rotated) this.#dirty.add(tail);
   }
 
@@ -262,13 +268,8 @@ export class Follower {
   /** A tail whose name now belongs to another file is rotated; if its new name is followed as well, it keeps being a tail. */
   async #noticeRenames(): Promise<void> {
     for (const [path, tail] of this.#tails) {
-      const stat = await statOf(path, { bigint: true }).catch(() => undefined);
-      if (
-        stat !== undefined &&
-        stat.ino.toString(36) === tail.state.inode &&
-        stat.dev.toString(36) === tail.state.device
-      )
-        continue;
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      if (stat !== undefined && isOf(stat, tail.state)) continue;
       this.#tails.delete(path);
       this.#mayHaveMissed = true;
       tail.rotatedAt = performance.now();
@@ -291,7 +292,7 @@ export class Follower {
     const known = this.#known.get(key);
     if (known?.done === true && (await this.#isUnchanged(path, known, Number(stat.size)))) return;
     if (isCompressed(path)) return this.#readCompressed(path, key);
-    if (known === undefined && (await this.#isCopy(path))) return;
+    if (known === undefined && rotationBase(path) !== path && (await this.#isCopy(path))) return;
     await this.#open(path, known);
   }
 
@@ -362,9 +363,11 @@ export class Follower {
   /** Files that were begun, written and rotated away while nobody looked: newer than all we have seen under their name, and unknown. */
   async #readMissed(): Promise<void> {
     this.#mayHaveMissed = false;
-    for (const [base, since] of this.#seenUntil()) {
+    const seen = this.#seenUntil();
+    const rotated = await rotatedByBase(new Set([...seen.keys()].map((base) => dirname(base))));
+    for (const [base, since] of seen) {
       const missed: { path: string; mtimeMs: number }[] = [];
-      for (const path of await siblingsOf(base)) {
+      for (const path of rotated.get(base) ?? []) {
         const stat = await statOf(path, { bigint: true }).catch(() => undefined);
         if (this.#tails.has(path) || stat?.isFile() !== true || Number(stat.mtimeNs) / 1e6 <= since) continue;
         const key = keyOf({ device: stat.dev.toString(36), inode: stat.ino.toString(36) });
@@ -432,7 +435,7 @@ export class Follower {
   /** A file that is in its place and could not be opened now is not gone: it will be tried again. */
   async #isStillThere(known: FileState): Promise<boolean> {
     const stat = await statOf(known.path, { bigint: true }).catch(() => undefined);
-    return stat !== undefined && stat.ino.toString(36) === known.inode && stat.dev.toString(36) === known.device;
+    return stat !== undefined && isOf(stat, known);
   }
 
   async #readCompressed(path: string, key: string): Promise<void> {

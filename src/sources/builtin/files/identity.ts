@@ -37,6 +37,11 @@ export function keyOf(state: { device: string; inode: string }): string {
   return `${state.device}:${state.inode}`;
 }
 
+/** Tells whether a stat is of the file that `state` tells of. */
+export function isOf(stat: { ino: bigint; dev: bigint }, state: { device: string; inode: string }): boolean {
+  return stat.ino.toString(36) === state.inode && stat.dev.toString(36) === state.device;
+}
+
 export async function fingerprintOf(file: FileHandle, length = FINGERPRINT_BYTES): Promise<Fingerprint> {
   const buffer = Buffer.alloc(length);
   let have = 0;

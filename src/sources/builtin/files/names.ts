@@ -34,3 +34,19 @@ export function watchedFolder(pattern: string): string {
   const fixed = firstWild < 0 ? pattern : pattern.slice(0, firstWild);
   return fixed.endsWith("/") ? fixed.slice(0, -1) || "/" : dirname(`${fixed}${basename(fixed) === "" ? "x" : ""}`);
 }
+
+/** The rotated files of some folders, by the name under which they were written. */
+export async function rotatedByBase(folders: ReadonlySet<string>): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const folder of folders) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = `${folder}/${name}`;
+      const base = rotationBase(path);
+      if (base === path) continue;
+      const paths = found.get(base);
+      if (paths === undefined) found.set(base, [path]);
+      else paths.push(path);
+    }
+  }
+  return found;
+}
