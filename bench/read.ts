@@ -12,7 +12,7 @@ import { openReader, type ReaderOptions, serviceOfFile } from "#record";
  * Every *.log, *.log.N and *.gz below each DIR is one source. Without peers installed only our own numbers are shown.
  */
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const MINIMUM_SECONDS = 3;
 
 interface Source {

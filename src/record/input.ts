@@ -16,7 +16,7 @@ export interface InputFile {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const TAR_HEADER_BYTES = 512;
 
 /**
