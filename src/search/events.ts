@@ -1,5 +1,6 @@
 import { KilowatchError } from "#base";
 import {
+  combine,
   type EventSummary,
   eventRoutes,
   formatFilter,
@@ -11,7 +12,7 @@ import { type LogRecord, toWire } from "#record";
 import type { EventCount, RecordScope } from "#store";
 import type { Caller, SearchContext } from "./handlers.ts";
 import { closedScope, completenessOf } from "./records.ts";
-import { readMoment } from "./scope.ts";
+import { readFilter, readMoment } from "./scope.ts";
 
 type Routes = typeof eventRoutes;
 type ClosedScope = RecordScope & { from: number; to: number };
@@ -93,8 +94,8 @@ export async function eventScope(
   query: { filter: string; from?: string | undefined; to?: string | undefined },
   signal: AbortSignal,
 ): Promise<{ scope: ClosedScope; event: EventCount }> {
-  const named = formatFilter({ type: "match", field: "event", patterns: [[id]] });
-  const filter = query.filter.trim() === "" ? named : `(${query.filter}) ${named}`;
+  const named = { type: "match", field: "event", patterns: [[id]] } as const;
+  const filter = formatFilter(combine("and", [readFilter(query.filter), named]));
   const scope = await closedScope(context, { ...query, filter }, signal);
   const { events } = await context.queries.events(scope, { sort: "count", limit: 3 });
   const [event, other] = events;

@@ -63,7 +63,3 @@ export function typeOf(id: string, records: readonly LogRecord[]): string {
   }
   return [...votes].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? "unknown";
 }
-
-export function isShared(type: string): boolean {
-  return SHARED.has(type);
-}

@@ -54,8 +54,6 @@ async function run<Row>(
     clickhouse_settings: {
       max_execution_time: LONGEST_QUERY_SECONDS,
       output_format_json_quote_64bit_integers: 0,
-      // Wide columns are read for the rows of the page alone.
-      query_plan_max_limit_for_lazy_materialization: "10001",
     },
     ...(signal === undefined ? {} : { abort_signal: signal }),
   });

@@ -21,6 +21,13 @@ export interface Page {
 const FIRST_WINDOW_MICROS = 600_000_000;
 const WIDENING = 8;
 
+/**
+ * Whether wide columns are read for all rows that fit, or after sorting for those of the page: measured, the first is five
+ * times faster for the few rows of a needle, the second for a page out of many.
+ */
+const AT_ONCE = "SETTINGS query_plan_optimize_lazy_materialization = 0";
+const LAZILY = "SETTINGS query_plan_max_limit_for_lazy_materialization = 10001";
+
 /** Fields that an index of the table finds. */
 const INDEXED = new Set<string>(["request", "own_request", "global_request", "about", "resource", "trace", "id"]);
 
@@ -117,7 +124,8 @@ export function createRecordQueries(options: {
    * longer ones: the whole table is read only where few records fit. What an index finds is asked for at once.
    */
   async function firstRows(scope: RecordScope, page: Page, cursor: Cursor | undefined): Promise<RecordRow[]> {
-    if (page.order === "oldest" || isNeedle(scope.filter)) return pageRows(scope, page, cursor);
+    if (isNeedle(scope.filter)) return pageRows(scope, page, cursor, AT_ONCE);
+    if (page.order === "oldest") return pageRows(scope, page, cursor, LAZILY);
     const whole = await wholeExtent(scope.signal);
     if (whole === undefined) return [];
     const lowest = Math.max(scope.from ?? whole.from, whole.from);
@@ -128,17 +136,22 @@ export function createRecordQueries(options: {
     );
     for (let span = FIRST_WINDOW_MICROS; ; span *= WIDENING) {
       const from = Math.max(lowest, highest - span);
-      const found = await pageRows({ ...scope, from, to: highest }, page, cursor);
+      const found = await pageRows({ ...scope, from, to: highest }, page, cursor, LAZILY);
       if (found.length > page.limit || from <= lowest) return found;
     }
   }
 
-  async function pageRows(scope: RecordScope, page: Page, cursor: Cursor | undefined): Promise<RecordRow[]> {
+  async function pageRows(
+    scope: RecordScope,
+    page: Page,
+    cursor: Cursor | undefined,
+    settings: string,
+  ): Promise<RecordRow[]> {
     const parameters = new Parameters();
     const isNewest = page.order === "newest";
     const more = cursor === undefined ? [] : [afterSql(cursor, isNewest, parameters)];
     const direction = isNewest ? "DESC" : "ASC";
-    const order = `ORDER BY r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1}`;
+    const order = `ORDER BY r.time ${direction}, r.stream ${direction}, r.position ${direction} LIMIT ${page.limit + 1} ${settings}`;
     return rows(scope, more, order, parameters);
   }
 
@@ -179,7 +192,7 @@ export function createRecordQueries(options: {
   ): Promise<LogRecord[]> {
     if (ids.length === 0) return [];
     const parameters = new Parameters();
-    const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit}`;
+    const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit} ${AT_ONCE}`;
     const list = ids.map((id) => parameters.text(id)).join(", ");
     return decode(await rows(everything(window), [condition(list)], tail, parameters));
   }
