@@ -140,7 +140,7 @@ function openIntake(context: SourceContext, locator: string, key: string): Intak
   let isDone = false;
   const stream: Stream = context.open({
     locator,
-    generation: context.clock.nowMicros().toString(36),
+    generation: `${key}-${context.clock.nowMicros().toString(36)}`,
     envelope: "none",
     checkpoint: {
       key,

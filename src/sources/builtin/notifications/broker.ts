@@ -214,7 +214,7 @@ class Consumer {
     this.#recent = new Recent(options.prefetch, written);
     this.#stream = context.open({
       locator: `queue:${broker.name}/notifications`,
-      generation: context.clock.nowMicros().toString(36),
+      generation: `${broker.name}-${context.clock.nowMicros().toString(36)}`,
       envelope: "none",
     });
     channel.on("error", (error: Error) => this.#fail(error));
