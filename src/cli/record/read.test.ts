@@ -129,6 +129,12 @@ describe("record read", () => {
     expect((JSON.parse(out) as { records: number }).records).toBeGreaterThan(100);
   });
 
+  it("names the formats there are where one is not", async () => {
+    const { code, err } = await run([file("nova-api.log", LINES), "--format", "klingon"]);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(/klingon.*oslo-text/);
+  });
+
   it("names a time zone that nobody knows", async () => {
     const { code, err } = await run([file("nova-api.log", LINES), "--time-zone", "Middle/Earth"]);
     expect(code).toBe(64);

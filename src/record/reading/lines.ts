@@ -1,10 +1,15 @@
 import { Buffer } from "node:buffer";
+import { KilowatchError } from "#base";
 import { isTracebackLine, startsTraceback } from "../traceback.ts";
 import type { OpenRecord } from "./open-record.ts";
 
 /** The plug-ins to try: all of them for `auto`, none for `none`, else the one of that id. */
 export function chosen<T extends { id: string }>(all: readonly T[], id: string | undefined): readonly T[] {
-  return id === undefined || id === "auto" ? all : all.filter((each) => each.id === id);
+  if (id === undefined || id === "auto") return all;
+  const found = all.filter((each) => each.id === id);
+  if (found.length > 0 || id === "none") return found;
+  const known = all.map((each) => each.id).join(", ");
+  throw new KilowatchError("USAGE", `nothing reads '${id}'; choose auto or one of: ${known}`);
 }
 
 /** Indented and empty lines, and what only a traceback has, go on with the line before. */
