@@ -1,3 +1,4 @@
+export { backupStore } from "./backup.ts";
 export { type Cluster, type ClusterOptions, connectCluster } from "./engine/cluster.ts";
 export { type Engine, type EngineOptions, type EngineState, lockPathOf, startEngine } from "./engine/engine.ts";
 export type { ExportedFile } from "./export-original.ts";

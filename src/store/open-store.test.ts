@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLogger, createMetrics } from "#base";
 import type { LogRecord } from "#record";
+import { backupStore } from "./backup.ts";
 import { RECORD_SELECT, type RecordRow } from "./codec/decoder.ts";
 import { sampleRecord } from "./codec/sample-records.ts";
+import { prepareTables } from "./migrations.ts";
 import { openStore, type Store } from "./open-store.ts";
 import { MESSAGE_SQL } from "./schema/message.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "kilowatch-store-"));
-const open = (): Promise<Store> =>
+const open = (where = directory): Promise<Store> =>
   openStore({
-    directory,
+    directory: where,
     logger: createLogger({ level: "error" }),
     metrics: createMetrics(),
     groupMilliseconds: 1,
@@ -99,6 +101,26 @@ describe("the store", () => {
     expect((await store.verify()).damage).toEqual([`${path} is not as it was written`]);
     truncateSync(path, chunk?.files.find(({ file }) => file === "records.time.zst")?.bytes ?? 0);
     await store.archive.restore();
+  });
+
+  it("can be copied, and the copy opened", async () => {
+    const copy = mkdtempSync(join(tmpdir(), "kilowatch-copy-"));
+    await expect(backupStore(directory, copy)).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    const before = await stored(store);
+    await store.close();
+    await backupStore(directory, copy);
+    const copied = await open(copy);
+    expect(await stored(copied)).toEqual(before);
+    await copied.close();
+    rmSync(copy, { recursive: true, force: true });
+    store = await open();
+  });
+
+  it("refuses tables of a newer release", async () => {
+    await store.engine.client.command({ query: "INSERT INTO kilowatch.store_format (version) VALUES (99)" });
+    await expect(prepareTables(store.engine.client)).rejects.toMatchObject({ code: "STORE_NEWER" });
+    await store.engine.client.command({ query: "TRUNCATE TABLE kilowatch.store_format" });
+    await prepareTables(store.engine.client);
   });
 
   it("keeps everything when it is closed and opened again", async () => {

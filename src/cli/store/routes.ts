@@ -1,5 +1,6 @@
 import { buildRouteMap } from "@stricli/core";
 import { storeArchive } from "./archive.ts";
+import { storeBackup } from "./backup.ts";
 import { storeExport } from "./export.ts";
 import { storeImport } from "./import.ts";
 import { storeRestore } from "./restore.ts";
@@ -10,6 +11,7 @@ export const storeRoutes = buildRouteMap({
   docs: { brief: "Look after what is kept" },
   routes: {
     archive: storeArchive,
+    backup: storeBackup,
     export: storeExport,
     import: storeImport,
     restore: storeRestore,

@@ -1,0 +1,32 @@
+import { buildCommand } from "@stricli/core";
+import { backupStore } from "#store";
+import type { CliContext } from "../context.ts";
+import { write } from "../output.ts";
+import { dataFlag } from "./open.ts";
+
+interface Flags {
+  data: string;
+  to: string;
+}
+
+export const storeBackup = buildCommand<Flags, [], CliContext>({
+  docs: {
+    brief: "Copy a data directory that no server holds",
+    fullDescription: [
+      "The copy is a data directory itself: name it with --data to look into it, or put it in the place of the lost one.",
+      "",
+      "Example: kilowatch store backup --data /var/lib/kilowatch --to /backup/kilowatch-2026-11-23",
+    ].join("\n"),
+  },
+  parameters: {
+    flags: {
+      data: dataFlag,
+      to: { kind: "parsed", parse: String, brief: "Empty directory to copy to", placeholder: "DIR" },
+    },
+    positional: { kind: "tuple", parameters: [] },
+  },
+  async func(this: CliContext, flags: Flags) {
+    await backupStore(flags.data, flags.to);
+    await write(this.process.stdout, `${flags.data} is copied to ${flags.to}\n`);
+  },
+});
