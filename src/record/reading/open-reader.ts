@@ -193,6 +193,8 @@ class StreamReader implements Reader {
 
   private takeText(line: string, at: number, end: number, lines: number): void {
     const text = cleanStart(line);
+    // Offsets within the line hold only where nothing was cut off its start.
+    const isWhole = text.length === line.length;
     if (this.envelope !== undefined) {
       const entries = this.envelope.unwrap(text);
       if (entries !== undefined) return this.entries.take(entries, this.envelope, at, end, lines);
@@ -203,12 +205,13 @@ class StreamReader implements Reader {
       this.envelope = undefined;
       this.tears.note(text);
       // A header made of two halves may well look whole: it names a logger that nobody has.
-      const isOdd = raw.torn !== undefined && assembly.scratch.continuation;
+      const isOdd = raw.torn !== undefined && assembly.scratch.continuation && isWhole;
       if (isOdd && assembly.findTarget(raw, assembly.scratch) === undefined && this.mendSeam(text, at, end, lines))
         return;
       return this.assembly.place(raw, raw.format.id, raw.format, text, at, end, lines);
     }
-    if (raw.torn !== undefined && (this.mend(text, at, end, lines) || this.mendSeam(text, at, end, lines))) return;
+    if (raw.torn !== undefined && (this.mend(text, at, end, lines) || (isWhole && this.mendSeam(text, at, end, lines))))
+      return;
     // Between wrapped lines, a bare one belongs to the line before it, whichever stream that was of.
     const isBare = this.envelope === undefined;
     const last = isBare ? raw.last : assembly.newest;
