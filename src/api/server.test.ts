@@ -53,6 +53,23 @@ afterAll(async () => {
 
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(server.url + path, init);
 
+it("says which port is taken, and keeps nothing open", async () => {
+  const port = Number(new URL(server.url).port);
+  await expect(
+    startApi({
+      version: "1",
+      handlers,
+      listen: { host: "127.0.0.1", port },
+      socketPath: join(folder, "other.sock"),
+      tokens: [],
+      hosts: [],
+      ready: async () => {},
+      logger: createLogger(),
+      metrics: createMetrics(),
+    }),
+  ).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining(`127.0.0.1:${port}`) as unknown });
+});
+
 describe("the API", () => {
   it("checks input against the contract and names the field", async () => {
     const answer = await get("/api/v1/records?limit=0");

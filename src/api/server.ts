@@ -105,9 +105,14 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
       immutable: false,
     });
   }
-  await server.listen({ host: options.listen.host, port: options.listen.port });
   const local =
     options.socketPath === undefined ? undefined : await listenLocally(server, options.socketPath, socketRequests);
+  try {
+    await server.listen({ host: options.listen.host, port: options.listen.port });
+  } catch (error) {
+    local?.close();
+    throw cannotListen(options.listen, error);
+  }
   const address = server.server.address() as AddressInfo;
   const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {
@@ -225,6 +230,14 @@ function notFound(
   const isPage = request.method === "GET" && !/^\/(api|v1|metrics|healthz|readyz|assets)\b/.test(request.url);
   if (isPage && hasConsole) return reply.header("cache-control", "no-cache").sendFile("index.html");
   throw new KilowatchError("NOT_FOUND", `there is no ${request.method} ${request.url.split("?")[0]} here`);
+}
+
+function cannotListen(listen: { host: string; port: number }, error: unknown): KilowatchError {
+  return new KilowatchError(
+    "USAGE",
+    `cannot listen on ${listen.host}:${listen.port}: ${messageOf(error)}; choose another with 'api.port' or --port`,
+    { cause: error },
+  );
 }
 
 async function listenLocally(server: FastifyInstance, path: string, marked: WeakSet<object>): Promise<Server> {

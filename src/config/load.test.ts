@@ -41,6 +41,7 @@ describe("a configuration", () => {
     ["sources:\n  - type: files\n  - type: fles\n", "kilowatch.yaml:3: sources.1.type: "],
     ["data: [\n", "kilowatch.yaml:2: "],
     ["data: a\ndata: b\n", "kilowatch.yaml:2: "],
+    ["data: *nobody\n", "kilowatch.yaml:1: Unresolved alias"],
     ["api:\n  token_file: /does/not/exist\n", "kilowatch.yaml:2: api.token_file: the secret's file cannot be read"],
     ["api:\n  token: a\n  token_file: b\n", "kilowatch.yaml:3: api.token_file: give either token or token_file"],
   ])("names file, line and field of a mistake: %j", (text, start) => {

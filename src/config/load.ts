@@ -38,7 +38,7 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, text: stri
     );
   }
   const mistakes: ConfigMistake[] = [];
-  const written = resolveSecretFiles(document.toJS() ?? {}, dirname(resolve(path)), (field, message) =>
+  const written = resolveSecretFiles(plainOf(document, path), dirname(resolve(path)), (field, message) =>
     mistakes.push({ file: path, line: lineOf(offsetOf(document, field)), field: field.join("."), message }),
   );
   const checked = schema.safeParse(written);
@@ -57,6 +57,15 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, text: stri
   }
   if (mistakes.length > 0 || !checked.success) throw invalid(mistakes);
   return deepFreeze(checked.data);
+}
+
+/** Throws where an alias names no anchor, or so many that the value would be huge. */
+function plainOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw invalid([{ file: path, line: 1, field: "", message: messageOf(error) }]);
+  }
 }
 
 function invalid(mistakes: readonly ConfigMistake[]): KilowatchError {
