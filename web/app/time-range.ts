@@ -59,12 +59,6 @@ export function widen(range: TimeRange, now: number): TimeRange {
   return absoluteRange(ends.from - half, Math.min(now, ends.to + half));
 }
 
-/** The window before this one, of the same length. */
-export function earlier(range: TimeRange, now: number): TimeRange {
-  const ends = resolveRange(range, now);
-  return ends === undefined ? DEFAULT : absoluteRange(ends.from - (ends.to - ends.from), ends.from);
-}
-
 /** What the viewer looked at last, for pages opened without a window. */
 export function rememberedRange(storage: Pick<Storage, "getItem">): TimeRange {
   try {

@@ -264,6 +264,8 @@ export const en = {
   "request.bar": "begins after {{start}}; evidence: {{evidence}}, {{sure}} % sure",
   "request.barErrors_one": "{{count}} error",
   "request.barErrors_other": "{{count}} errors",
+  "request.calls_one": "{{count}} call",
+  "request.calls_other": "{{count}} calls",
   "request.outcome.ok": "went well",
   "request.outcome.error": "failed",
   "request.outcome.unknown": "outcome unknown",

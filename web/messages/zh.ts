@@ -242,6 +242,7 @@ export const zh: Messages = {
   "request.serviceHost": "服务、主机",
   "request.bar": "{{start}} 后开始；依据：{{evidence}}，可信度 {{sure}} %",
   "request.barErrors_other": "{{count}} 条错误",
+  "request.calls_other": "{{count}} 次调用",
   "request.outcome.ok": "成功",
   "request.outcome.error": "失败",
   "request.outcome.unknown": "结果未知",

@@ -13,7 +13,8 @@ import { type ListItem, RecordList } from "../../ui/record-list.tsx";
 import { BandLabel } from "../../ui/severity-label.tsx";
 import { Timestamp } from "../../ui/timestamp.tsx";
 import { Edges } from "./edges.tsx";
-import { barName, Waterfall } from "./waterfall-chart.tsx";
+import { rowName } from "./waterfall.ts";
+import { Waterfall } from "./waterfall-chart.tsx";
 
 const route = getRouteApi("/requests/$requestId");
 const CONFIDENCES = ["0.5", "0.8", "1"] as const;
@@ -95,7 +96,7 @@ function itemsOf(
   return trace.records
     .filter(
       ({ record }) =>
-        service === undefined || barName({ service: record.origin.service ?? "", host: record.host }) === service,
+        service === undefined || rowName({ service: record.origin.service ?? "", host: record.host }) === service,
     )
     .map(({ record, evidence, confidence }) =>
       evidence === "request-id"

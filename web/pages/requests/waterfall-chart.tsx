@@ -1,27 +1,21 @@
 import type { Trace } from "#contract";
 import { useLanguage } from "../../app/language.ts";
 import { duration, millisOf } from "../../ui/format.ts";
-import { axisMarks, barsOf } from "./waterfall.ts";
+import { axisMarks, type Bar, type Row, rowsOf } from "./waterfall.ts";
 
 interface WaterfallProps {
   trace: Trace;
-  /** `service@host` of the chosen bar. */
+  /** The name of the chosen row. */
   chosen: string | undefined;
-  onChoose: (bar: string | undefined) => void;
-}
-
-/** The name of a bar in the address. */
-export function barName(span: { service: string; host?: string | undefined }): string {
-  return span.host === undefined ? span.service : `${span.service}@${span.host}`;
+  onChoose: (name: string | undefined) => void;
 }
 
 /**
- * Who worked on the request, where and when. Plain elements and not a canvas, deliberately, because each bar is a button
- * that a keyboard and a screen reader reach.
+ * Who worked on the request, where and when: a row for each service and host, a bar for each call. Plain elements and not a
+ * canvas, deliberately, because each row is a button that a keyboard and a screen reader reach.
  */
 export function Waterfall({ trace, chosen, onChoose }: WaterfallProps) {
   const { t } = useLanguage();
-  const bars = barsOf(trace);
   const seconds = Math.max(0.001, (millisOf(trace.end) - millisOf(trace.start)) / 1000);
   return (
     <div className="kw-waterfall" role="group" aria-label={t("request.waterfall")}>
@@ -35,46 +29,68 @@ export function Waterfall({ trace, chosen, onChoose }: WaterfallProps) {
           ))}
         </span>
       </div>
-      {bars.map(({ key, span, left, width, startMs, seconds: length }) => {
-        const name = barName(span);
-        const evidence = t(`evidence.${span.evidence}`);
-        const sure = Math.round(span.confidence * 100);
-        return (
-          <button
-            key={key}
-            type="button"
-            data-row
-            className="kw-waterfall-row"
-            aria-pressed={chosen === name}
-            title={span.summary}
-            onClick={() => onChoose(chosen === name ? undefined : name)}
-          >
-            <span className="kw-waterfall-name">
-              <strong>{span.service}</strong>
-              <span className="kw-muted">{span.host}</span>
-            </span>
-            <span className="kw-waterfall-track">
-              <span
-                className="kw-bar"
-                data-error={span.errors > 0}
-                data-guess={span.confidence < 1}
-                style={{ left: `${left * 100}%`, width: `${width * 100}%` }}
-              />
-              <span
-                className="kw-bar-text"
-                style={left + width > 0.7 ? { right: `${(1 - left) * 100}%` } : { left: `${(left + width) * 100}%` }}
-              >
-                {duration(length)} · {span.records}
-                {span.errors > 0 && ` · ${t("request.barErrors", { count: span.errors })}`}
-                {span.confidence < 1 && ` · ${sure} %`}
-              </span>
-              <span className="kw-reader-only">
-                {t("request.bar", { start: duration(startMs / 1000), evidence, sure })}
-              </span>
-            </span>
-          </button>
-        );
-      })}
+      {rowsOf(trace).map((row) => (
+        <WaterfallRow
+          key={row.name}
+          row={row}
+          isChosen={chosen === row.name}
+          onClick={() => onChoose(chosen === row.name ? undefined : row.name)}
+        />
+      ))}
     </div>
+  );
+}
+
+function WaterfallRow({ row, isChosen, onClick }: { row: Row; isChosen: boolean; onClick: () => void }) {
+  const { t } = useLanguage();
+  const sure = Math.round(row.confidence * 100);
+  const evidence = row.evidence.map((each) => t(`evidence.${each}`)).join(", ");
+  const parts = [
+    duration(row.seconds),
+    ...(row.bars.length > 1 ? [t("request.calls", { count: row.bars.length })] : []),
+    t("request.records", { count: row.records, total: row.records }),
+    ...(row.errors > 0 ? [t("request.barErrors", { count: row.errors })] : []),
+    ...(row.confidence < 1 ? [`${sure} %`] : []),
+  ];
+  // The text stands where there is room: behind the last bar, else before the first, else above all of them.
+  const place =
+    row.right < 0.68
+      ? { left: `${row.right * 100}%` }
+      : row.left > 0.32
+        ? { right: `${(1 - row.left) * 100}%` }
+        : { right: 0 };
+  return (
+    <button type="button" data-row className="kw-waterfall-row" aria-pressed={isChosen} onClick={onClick}>
+      <span className="kw-waterfall-name">
+        <strong>{row.service}</strong>
+        <span className="kw-muted">{row.host}</span>
+      </span>
+      <span className="kw-waterfall-track">
+        {row.bars.map((bar, index) => (
+          <BarMark key={index} bar={bar} />
+        ))}
+        <span className="kw-bar-text" style={place}>
+          {parts.join(" · ")}
+        </span>
+        <span className="kw-reader-only">
+          {t("request.bar", { start: duration(row.startSeconds), evidence, sure })}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+function BarMark({ bar }: { bar: Bar }) {
+  const { t } = useLanguage();
+  const { span } = bar;
+  const sure = Math.round(span.confidence * 100);
+  return (
+    <span
+      className="kw-bar"
+      data-error={span.errors > 0}
+      data-guess={span.confidence < 1}
+      title={`${span.summary ?? span.request_id ?? ""}\n${duration(bar.seconds)} · ${t(`evidence.${span.evidence}`)} ${sure} %`}
+      style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+    />
   );
 }

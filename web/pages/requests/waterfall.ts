@@ -3,48 +3,78 @@ import { millisOf } from "../../ui/format.ts";
 
 type Span = Trace["spans"][number];
 
-/** A bar of the waterfall; left and width are parts of the whole, 0 to 1. */
+/** One span as a bar; left and width are parts of the whole, 0 to 1. */
 export interface Bar {
-  key: string;
   span: Span;
   left: number;
   width: number;
-  startMs: number;
   seconds: number;
+}
+
+/** What one service did on one host: a row of the waterfall, with a bar for each span. */
+export interface Row {
+  /** `service@host`: its name in the address. */
+  name: string;
+  service: string;
+  host: string | undefined;
+  bars: Bar[];
+  startSeconds: number;
+  /** From the first span's start to the last one's end. */
+  seconds: number;
+  records: number;
+  errors: number;
+  /** The end of the last bar, 0 to 1. */
+  right: number;
+  left: number;
+  /** Of the least sure span. */
+  confidence: number;
+  evidence: Span["evidence"][];
 }
 
 const NARROWEST = 0.003;
 
-/** The bars in the order in which services first spoke, those of one service together. */
-export function barsOf(trace: Pick<Trace, "spans" | "start" | "end">): Bar[] {
+/** The name of a row in the address. */
+export function rowName(span: { service: string; host?: string | undefined }): string {
+  return span.host === undefined ? span.service : `${span.service}@${span.host}`;
+}
+
+/** The rows in the order in which they first spoke. */
+export function rowsOf(trace: Pick<Trace, "spans" | "start" | "end">): Row[] {
   const begin = Math.min(millisOf(trace.start), ...trace.spans.map((span) => millisOf(span.start)));
   const end = Math.max(millisOf(trace.end), ...trace.spans.map((span) => millisOf(span.end)));
   const whole = Math.max(1, end - begin);
-  const firstOf = new Map<string, number>();
-  for (const span of trace.spans) {
-    const start = millisOf(span.start);
-    firstOf.set(span.service, Math.min(start, firstOf.get(span.service) ?? start));
-  }
-  return trace.spans
-    .map((span, index) => {
-      const start = millisOf(span.start);
-      const length = Math.max(0, millisOf(span.end) - start);
-      const left = (start - begin) / whole;
-      return {
-        key: `${span.service} ${span.host ?? ""} ${span.request_id ?? ""} ${index}`,
-        span,
-        left: Math.min(left, 1 - NARROWEST),
-        width: Math.max(NARROWEST, Math.min(length / whole, 1 - left)),
-        startMs: start - begin,
-        seconds: length / 1000,
-      };
-    })
-    .sort(
-      (a, b) =>
-        (firstOf.get(a.span.service) ?? 0) - (firstOf.get(b.span.service) ?? 0) ||
-        a.span.service.localeCompare(b.span.service) ||
-        a.startMs - b.startMs,
-    );
+  const groups = Map.groupBy(trace.spans, rowName);
+  return [...groups]
+    .map(([name, spans]) => rowOf(name, spans, begin, whole))
+    .sort((a, b) => a.startSeconds - b.startSeconds);
+}
+
+function rowOf(name: string, spans: readonly Span[], begin: number, whole: number): Row {
+  const bars = spans.map((span) => barOf(span, begin, whole));
+  const starts = spans.map((span) => millisOf(span.start));
+  const ends = spans.map((span) => millisOf(span.end));
+  const start = Math.min(...starts);
+  return {
+    name,
+    service: spans[0]?.service ?? "",
+    host: spans[0]?.host,
+    bars,
+    startSeconds: (start - begin) / 1000,
+    seconds: Math.max(0, Math.max(...ends) - start) / 1000,
+    records: spans.reduce((sum, span) => sum + span.records, 0),
+    errors: spans.reduce((sum, span) => sum + span.errors, 0),
+    left: Math.min(...bars.map((bar) => bar.left)),
+    right: Math.max(...bars.map((bar) => bar.left + bar.width)),
+    confidence: Math.min(...spans.map((span) => span.confidence)),
+    evidence: [...new Set(spans.map((span) => span.evidence))],
+  };
+}
+
+function barOf(span: Span, begin: number, whole: number): Bar {
+  const start = millisOf(span.start);
+  const length = Math.max(0, millisOf(span.end) - start);
+  const left = Math.min((start - begin) / whole, 1 - NARROWEST);
+  return { span, left, width: Math.max(NARROWEST, Math.min(length / whole, 1 - left)), seconds: length / 1000 };
 }
 
 /** Where the axis has its marks: about five, at round distances, in seconds from the start. */
