@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { RECORD_SELECT, type RecordDecoder, type RecordRow } from "./codec/decoder.ts";
 import { type ExportedFile, exportFile, type StoredFile, storedFileOf, targetPaths } from "./export-original.ts";
 import { IMPORT_SOURCE, type ImportedFile } from "./import.ts";
-import { ALL_RECORDS } from "./schema/tables.ts";
+import { ALL_RECORDS, STREAMING } from "./schema/tables.ts";
 import type { State } from "./state/state.ts";
 
 export interface ExportOptions {
@@ -55,7 +55,7 @@ async function storedFiles(client: ClickHouseClient): Promise<StoredFile[]> {
 
 async function* rowsOfStream(client: ClickHouseClient, stream: string): AsyncGenerator<RecordRow[]> {
   const answer = await client.query({
-    query: `SELECT ${RECORD_SELECT} FROM ${ALL_RECORDS} AS r WHERE r.stream = {stream: String} ORDER BY r.position`,
+    query: `SELECT ${RECORD_SELECT} FROM ${ALL_RECORDS} AS r WHERE r.stream = {stream: String} ORDER BY r.position SETTINGS ${STREAMING}`,
     query_params: { stream },
     format: "JSONEachRow",
   });

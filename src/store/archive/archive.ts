@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type Dictionaries, RECORD_SELECT, type RecordRow } from "../codec/decoder.ts";
 import { insertBlock } from "../engine-insert.ts";
-import { DATABASE, localTableSql, tableNamed } from "../schema/tables.ts";
+import { DATABASE, localTableSql, STREAMING, tableNamed } from "../schema/tables.ts";
 import type { State } from "../state/state.ts";
 import { type ChunkHeader, HEADER_FILE, parseChunkHeader } from "./chunk.ts";
 import { damageOf, readChunk } from "./read-chunk.ts";
@@ -27,9 +27,6 @@ export interface Window {
 const CHUNK_ROWS = 500_000;
 /** Rows of archived chunks that may be loaded at a time to be searched. */
 const LOADED_ROWS = 20_000_000;
-
-/** A long answer, sorted, in little memory. */
-const STREAMING = "max_threads = 1, max_block_size = 4096, max_bytes_before_external_sort = 50000000";
 
 /** On its way to the archive; its name makes it part of all_records. */
 const LEAVING = "archived_leaving";
