@@ -41,7 +41,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   const variants = schema.anyOf ?? schema.oneOf;
-  if (variants) return variants.map(typeOf).join(" or ");
+  if (variants) return [...new Set(variants.map(typeOf))].join(" or ");
   if (schema.type === "array") return `list of ${schema.items ? typeOf(schema.items) : "values"}`;
   const range = [schema.minimum, schema.maximum].some((value) => value !== undefined && Math.abs(value) < 2 ** 53 - 1);
   const bounds = range
