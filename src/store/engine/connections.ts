@@ -29,6 +29,8 @@ type Run = (sql: string, around: Surroundings, options: RunOptions) => Promise<O
 /** How many statements run at once; each holds a thread of libuv's pool, which also serves the spool's files. */
 export const CONCURRENT = 8;
 const QUEUED = 1000;
+/** Somewhat less than the default of `max_query_size`, 256 KiB, in characters of up to four bytes. */
+const LONGEST_STATEMENT = 60_000;
 const KILL_AGAIN_MILLISECONDS = 200;
 
 /**
@@ -113,7 +115,10 @@ export class Connections {
       assignments.push(`${settingName(`param_${name}`)} = ${stringLiteral(value)}`);
     }
     const use = around.database === undefined ? "" : `USE ${quotedName(around.database)}; `;
-    return `SET ${assignments.join(", ")}; ${use}`;
+    const text = `SET ${assignments.join(", ")}; ${use}`;
+    // A server takes parameters beside the query, of whatever length; here they are statements, which the parser limits.
+    const room = text.length > LONGEST_STATEMENT ? `SET max_query_size = ${text.length * 4}; ` : "";
+    return `${room}${text}`;
   }
 
   async #killUntil(mark: string, settled: () => boolean): Promise<void> {

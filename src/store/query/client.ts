@@ -7,6 +7,9 @@ import type { Parameters } from "./parameters.ts";
 /** No query of a person may hold the engine longer. */
 const LONGEST_QUERY_SECONDS = 60;
 
+/** The engine ends a query by itself; what has not come by then never comes. */
+const LONGEST_WAIT_MILLISECONDS = (LONGEST_QUERY_SECONDS + 15) * 1000;
+
 const TIMEOUT_EXCEEDED = "159";
 const MEMORY_EXCEEDED = "241";
 
@@ -47,17 +50,48 @@ async function run<Row>(
   parameters: Parameters,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
-  const answer = await client.query({
-    query,
-    query_params: parameters.values,
-    format: "JSONEachRow",
-    clickhouse_settings: {
-      max_execution_time: LONGEST_QUERY_SECONDS,
-      output_format_json_quote_64bit_integers: 0,
-    },
-    ...(signal === undefined ? {} : { abort_signal: signal }),
+  return settled(signal, async (ending) => {
+    const answer = await client.query({
+      query,
+      query_params: parameters.values,
+      format: "JSONEachRow",
+      clickhouse_settings: {
+        max_execution_time: LONGEST_QUERY_SECONDS,
+        output_format_json_quote_64bit_integers: 0,
+      },
+      abort_signal: ending,
+    });
+    return answer.json<Row>();
   });
-  return answer.json<Row>();
+}
+
+/**
+ * Settles when `work` does, when `signal` aborts, or when time is up. A connection that breaks while a request is written
+ * can leave the client's promise open for ever, and with it a place at the gate: four of those stopped all queries.
+ */
+async function settled<T>(signal: AbortSignal | undefined, work: (ending: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = new AbortController();
+  const cancel = (): void => ending.abort(new KilowatchError("CANCELLED", "the query was cancelled"));
+  const late = (): void =>
+    ending.abort(
+      new KilowatchError(
+        "STORE_UNAVAILABLE",
+        `the store's engine did not answer within ${LONGEST_WAIT_MILLISECONDS / 1000} s`,
+      ),
+    );
+  const timer = setTimeout(late, LONGEST_WAIT_MILLISECONDS);
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    return await Promise.race([
+      work(ending.signal),
+      new Promise<never>((_, reject) => {
+        ending.signal.addEventListener("abort", () => reject(ending.signal.reason), { once: true });
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cancel);
+  }
 }
 
 /** ClickHouse says `(total)` where the server's limit was reached, `(for query)` or `for user` where the statement's own was. */

@@ -164,9 +164,7 @@ function matchSql(
 
 function oneOf(values: readonly string[], parameters: Parameters): string {
   const [only] = values;
-  return values.length === 1 && only !== undefined
-    ? `= ${parameters.text(only)}`
-    : `IN (${values.map((value) => parameters.text(value)).join(", ")})`;
+  return values.length === 1 && only !== undefined ? `= ${parameters.text(only)}` : `IN ${parameters.texts(values)}`;
 }
 
 function eventSql(patterns: readonly Pattern[], parameters: Parameters): string {

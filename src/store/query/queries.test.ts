@@ -61,6 +61,21 @@ describe("queries over kept records", () => {
   const inStore = async (filter: Filter): Promise<string[]> =>
     ids((await queries.search(scope(filter), { limit: 1000, order: "newest" })).records);
 
+  it("looks for thousands of ids at once", { timeout: 30_000 }, async () => {
+    const id = records.find(({ request_id }) => request_id !== undefined)?.request_id ?? "";
+    const others = Array.from(
+      { length: 6000 },
+      (_, index) => `req-0000${index.toString().padStart(4, "0")}-0000-4000-8000-000000000000`,
+    );
+    const list = [...others, id];
+    expect(await queries.byRequestIds(list, {}, 1000)).toEqual(await queries.byRequestIds([id], {}, 1000));
+    expect([...(await queries.requestCounts(list)).keys()]).toEqual([id]);
+    expect(await queries.namedByOthers(list)).toEqual(await queries.namedByOthers([id]));
+    expect(await queries.namedBefore(list, NOW)).toEqual(await queries.namedBefore([id], NOW));
+    const filter: Filter = { type: "match", field: "own_request", patterns: list.map((each) => [each]) };
+    expect((await queries.search(scope(filter), { limit: 1, order: "newest" })).records).toHaveLength(1);
+  });
+
   it.each([
     "",
     "severity>=error",

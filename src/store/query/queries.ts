@@ -193,7 +193,7 @@ export function createRecordQueries(options: {
     if (ids.length === 0) return [];
     const parameters = new Parameters();
     const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit} ${AT_ONCE}`;
-    const list = ids.map((id) => parameters.text(id)).join(", ");
+    const list = parameters.texts(ids);
     return decode(await rows(everything(window), [condition(list)], tail, parameters));
   }
 
@@ -218,8 +218,8 @@ export function createRecordQueries(options: {
     events: (scope, { sort, limit }) => eventCounts(client, scope, sort, limit, tables),
     eventSeries: (scope, codes, parts) => eventSeries(client, scope, codes, parts, tables),
     byRequestIds: (ids, window, limit) =>
-      byIds((list) => `(r.request_id IN (${list}) OR r.global_request_id IN (${list}))`, ids, window, limit),
-    byResourceIds: (ids, window, limit) => byIds((list) => `hasAny(r.resource_ids, [${list}])`, ids, window, limit),
+      byIds((list) => `(r.request_id IN ${list} OR r.global_request_id IN ${list})`, ids, window, limit),
+    byResourceIds: (ids, window, limit) => byIds((list) => `hasAny(r.resource_ids, ${list})`, ids, window, limit),
     similar,
     seenBefore: (codes, time, signal) => seenBefore(client, codes, time, tables, signal),
     requestCounts: (ids, signal) => requestCounts(client, ids, tables, signal),

@@ -26,14 +26,14 @@ export async function requestCounts(
 ): Promise<Map<string, RequestCount>> {
   if (ids.length === 0) return new Map();
   const parameters = new Parameters();
-  const list = ids.map((id) => parameters.text(id)).join(", ");
+  const list = parameters.texts(ids);
   const query =
     `SELECT id, sum(r.repeat) AS records, sumIf(r.repeat, r.request_id = id) AS own, sumIf(r.repeat, r.severity >= 17) AS errors, ` +
     `anyIf(r.global_request_id, r.request_id = id AND r.global_request_id NOT IN ('', id)) AS parent, ` +
     `groupUniqArrayIf(toString(r.service), r.service != '') AS services, ` +
     `toUnixTimestamp64Micro(min(r.time)) AS first, toUnixTimestamp64Micro(max(r.time)) AS last ` +
     `FROM ${tables.records} AS r ARRAY JOIN arrayDistinct([r.request_id, r.global_request_id]) AS id ` +
-    `WHERE (r.request_id IN (${list}) OR r.global_request_id IN (${list})) AND id IN (${list}) GROUP BY id`;
+    `WHERE (r.request_id IN ${list} OR r.global_request_id IN ${list}) AND id IN ${list} GROUP BY id`;
   const rows = await selectRows<RequestCount>(client, query, parameters, signal);
   return new Map(rows.map((row) => [row.id, { ...row, services: row.services.toSorted() }]));
 }
@@ -47,10 +47,10 @@ export async function namedByOthers(
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const parameters = new Parameters();
-  const list = ids.map((id) => parameters.text(id)).join(", ");
+  const list = parameters.texts(ids);
   const query =
     `SELECT DISTINCT id FROM ${tables.records} AS r ARRAY JOIN r.resource_ids AS id ` +
-    `WHERE hasAny(r.resource_ids, [${list}]) AND id IN (${list}) AND r.request_id NOT IN ('', id)`;
+    `WHERE hasAny(r.resource_ids, ${list}) AND id IN ${list} AND r.request_id NOT IN ('', id)`;
   const rows = await selectRows<{ id: string }>(client, query, parameters, signal);
   return new Set(rows.map(({ id }) => id));
 }
@@ -65,10 +65,10 @@ export async function namedBefore(
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const parameters = new Parameters();
-  const list = ids.map((id) => parameters.text(id)).join(", ");
+  const list = parameters.texts(ids);
   const query =
     `SELECT DISTINCT id FROM ${tables.records} AS r ARRAY JOIN r.resource_ids AS id ` +
-    `WHERE r.time < ${parameters.time(time)} AND hasAny(r.resource_ids, [${list}]) AND id IN (${list})`;
+    `WHERE r.time < ${parameters.time(time)} AND hasAny(r.resource_ids, ${list}) AND id IN ${list}`;
   const rows = await selectRows<{ id: string }>(client, query, parameters, signal);
   return new Set(rows.map((row) => row.id));
 }
