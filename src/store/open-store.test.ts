@@ -1,6 +1,6 @@
 import { appendFileSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLogger, createMetrics } from "#base";
 import type { LogRecord } from "#record";
@@ -12,9 +12,10 @@ import { openStore, type Store } from "./open-store.ts";
 import { MESSAGE_SQL } from "./schema/message.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "kilowatch-store-"));
+/** By a relative path, as a user types it. */
 const open = (where = directory): Promise<Store> =>
   openStore({
-    directory: where,
+    directory: relative(process.cwd(), where),
     logger: createLogger({ level: "error" }),
     metrics: createMetrics(),
     groupMilliseconds: 1,

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import type { Logger, Metrics } from "#base";
 import type { StoreStat } from "#contract";
@@ -68,7 +68,9 @@ const SPOOL_BYTES = 1024 ** 3;
  * the spool holds. Throws STORE_LOCKED, STORE_NEWER, ENGINE_MISSING.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { directory, logger, metrics } = options;
+  const { logger, metrics } = options;
+  // The engine puts a relative path behind itself.
+  const directory = resolve(options.directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const closers: (() => Promise<void>)[] = [];
   try {
