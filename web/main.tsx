@@ -2,13 +2,12 @@ import "./app/no-eval.ts";
 import "@patternfly/react-core/dist/styles/base.css";
 import "./console.css";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 import { createMessages } from "./app/language.ts";
 import { LoginGate } from "./app/login.tsx";
-import { router } from "./app/router.tsx";
+import { ConsoleRouter } from "./app/router.tsx";
 import { applyTheme } from "./app/theme.ts";
 import { createQueryClient } from "./data/client.ts";
 
@@ -23,7 +22,7 @@ createRoot(root).render(
     <I18nextProvider i18n={messages}>
       <QueryClientProvider client={queries}>
         <LoginGate>
-          <RouterProvider router={router} />
+          <ConsoleRouter />
         </LoginGate>
       </QueryClientProvider>
     </I18nextProvider>

@@ -13,17 +13,17 @@ import {
   PageToggleButton,
 } from "@patternfly/react-core";
 import { AdjustIcon, KeyboardIcon, LanguageIcon } from "@patternfly/react-icons";
-import { Link, useMatches } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
 import { DataAge } from "./data-age.tsx";
 import { chooseLanguage, LANGUAGES, useLanguage } from "./language.ts";
 import { chooseTheme, THEMES, useTheme } from "./theme.ts";
 import { TimeRangeControl } from "./time-range-control.tsx";
+import { useIsWindowed } from "./use-range.ts";
 
 export function ConsoleMasthead({ isSidebarOpen, onToggle }: { isSidebarOpen: boolean; onToggle: () => void }) {
   const { t } = useLanguage();
-  // Pages outside of the windowed routes show what is now, or one request as long as it was.
-  const isWindowed = useMatches().some((match) => match.routeId === "/windowed");
+  const isWindowed = useIsWindowed();
   return (
     <Masthead display={{ default: "inline" }} className="kw-masthead">
       <MastheadMain>

@@ -1,5 +1,5 @@
 import { EmptyState, EmptyStateBody } from "@patternfly/react-core";
-import { Link } from "@tanstack/react-router";
+import { Link } from "react-router";
 import { useLanguage } from "./language.ts";
 
 export function NotFound() {

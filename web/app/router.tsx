@@ -1,106 +1,41 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { type ComponentType, lazy } from "react";
+import { BrowserRouter, Route, Routes } from "react-router";
 import { OverviewPage } from "../pages/overview/overview-page.tsx";
 import { NotFound } from "./not-found.tsx";
-import { PageError } from "./page-error.tsx";
-import { parseSearch, pick, stringifySearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
-import { rememberedRange } from "./time-range.ts";
 
-const rootRoute = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFound,
-  validateSearch: (search) => pick(search, ["from", "to"]),
-});
+/** A page whose code is loaded when it is first opened. */
+function later<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name) {
+  return lazy(async () => ({ default: (await load())[name] }));
+}
 
-/** The window always stands in the address, so that any address can be shared; the remembered one fills it in. */
-const windowed = createRoute({
-  id: "windowed",
-  getParentRoute: () => rootRoute,
-  beforeLoad: ({ search }) => {
-    if (search.from !== undefined) return;
-    throw redirect({
-      to: ".",
-      search: (previous) => ({ ...previous, ...rememberedRange(localStorage) }),
-      replace: true,
-    });
-  },
-});
+const ExplorePage = later(() => import("../pages/explore/explore-page.tsx"), "ExplorePage");
+const EventsPage = later(() => import("../pages/events/events-page.tsx"), "EventsPage");
+const ChangesPage = later(() => import("../pages/events/changes-page.tsx"), "ChangesPage");
+const EventPage = later(() => import("../pages/events/event-page.tsx"), "EventPage");
+const RequestsPage = later(() => import("../pages/requests/requests-page.tsx"), "RequestsPage");
+const RequestPage = later(() => import("../pages/requests/request-page.tsx"), "RequestPage");
+const SourcesPage = later(() => import("../pages/sources/sources-page.tsx"), "SourcesPage");
+const StorePage = later(() => import("../pages/store/store-page.tsx"), "StorePage");
 
-const overview = createRoute({ path: "/", getParentRoute: () => windowed, component: OverviewPage });
-
-const explore = createRoute({
-  path: "/explore",
-  getParentRoute: () => windowed,
-  validateSearch: (search) => pick(search, ["filter", "record", "live", "order"]),
-  component: lazyRouteComponent(() => import("../pages/explore/explore-page.tsx"), "ExplorePage"),
-});
-
-const events = createRoute({
-  path: "/events",
-  getParentRoute: () => windowed,
-  validateSearch: (search) => pick(search, ["filter", "sort", "limit"]),
-  component: lazyRouteComponent(() => import("../pages/events/events-page.tsx"), "EventsPage"),
-});
-
-const changes = createRoute({
-  path: "/events/changes",
-  getParentRoute: () => windowed,
-  validateSearch: (search) => pick(search, ["filter", "at", "span"]),
-  component: lazyRouteComponent(() => import("../pages/events/changes-page.tsx"), "ChangesPage"),
-});
-
-const event = createRoute({
-  path: "/events/$eventId",
-  getParentRoute: () => windowed,
-  validateSearch: (search) => pick(search, ["filter", "record"]),
-  component: lazyRouteComponent(() => import("../pages/events/event-page.tsx"), "EventPage"),
-});
-
-const requests = createRoute({
-  path: "/requests",
-  getParentRoute: () => windowed,
-  validateSearch: (search) => pick(search, ["filter"]),
-  component: lazyRouteComponent(() => import("../pages/requests/requests-page.tsx"), "RequestsPage"),
-});
-
-const request = createRoute({
-  path: "/requests/$requestId",
-  getParentRoute: () => rootRoute,
-  validateSearch: (search) => pick(search, ["record", "service", "confidence"]),
-  component: lazyRouteComponent(() => import("../pages/requests/request-page.tsx"), "RequestPage"),
-});
-
-const sources = createRoute({
-  path: "/sources",
-  getParentRoute: () => rootRoute,
-  validateSearch: (search) => pick(search, ["source"]),
-  component: lazyRouteComponent(() => import("../pages/sources/sources-page.tsx"), "SourcesPage"),
-});
-
-const store = createRoute({
-  path: "/store",
-  getParentRoute: () => rootRoute,
-  component: lazyRouteComponent(() => import("../pages/store/store-page.tsx"), "StorePage"),
-});
-
-const routeTree = rootRoute.addChildren([
-  windowed.addChildren([overview, explore, events, changes, event, requests]),
-  request,
-  sources,
-  store,
-]);
-
-export const router = createRouter({
-  routeTree,
-  parseSearch,
-  stringifySearch,
-  defaultPreload: false,
-  defaultErrorComponent: PageError,
-  defaultStructuralSharing: true,
-});
-
-declare module "@tanstack/react-router" {
-  interface Register {
-    router: typeof router;
-  }
+/** The pages of the console by their paths; what a page shows of them stands in the search of the address. */
+export function ConsoleRouter() {
+  return (
+    <BrowserRouter>
+      <Routes>
+        <Route element={<Shell />}>
+          <Route path="/" element={<OverviewPage />} />
+          <Route path="/explore" element={<ExplorePage />} />
+          <Route path="/events" element={<EventsPage />} />
+          <Route path="/events/changes" element={<ChangesPage />} />
+          <Route path="/events/:eventId" element={<EventPage />} />
+          <Route path="/requests" element={<RequestsPage />} />
+          <Route path="/requests/:requestId" element={<RequestPage />} />
+          <Route path="/sources" element={<SourcesPage />} />
+          <Route path="/store" element={<StorePage />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+    </BrowserRouter>
+  );
 }

@@ -12,7 +12,12 @@ export function stringifySearch(search: { [key: string]: unknown }): string {
   return text === "" ? "" : `?${text}`;
 }
 
-type Picked<Key extends string> = { [K in Key]?: string | undefined };
+/** The address of a page with what it shows; `path` is encoded already. */
+export function address(path: string, search: { [key: string]: unknown } = {}): string {
+  return path + stringifySearch(search);
+}
+
+export type Picked<Key extends string> = { [K in Key]?: string | undefined };
 
 /** Keeps the known keys of a search, drops what is empty. */
 export function pick<const Key extends string>(search: { [key: string]: unknown }, keys: readonly Key[]): Picked<Key> {

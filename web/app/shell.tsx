@@ -1,12 +1,24 @@
-import { Nav, NavItem, NavList, Page, PageSidebar, PageSidebarBody, SkipToContent } from "@patternfly/react-core";
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import {
+  Nav,
+  NavItem,
+  NavList,
+  Page,
+  PageSection,
+  PageSidebar,
+  PageSidebarBody,
+  SkipToContent,
+} from "@patternfly/react-core";
+import { Suspense, useEffect, useState } from "react";
+import { Link, Navigate, Outlet, useLocation } from "react-router";
 import type { en } from "../messages/en.ts";
+import { Skeletons } from "../ui/answer.tsx";
 import { ConnectionBanner, DemoBanner } from "./banners.tsx";
 import { Keyboard } from "./keyboard.tsx";
 import { useLanguage } from "./language.ts";
 import { ConsoleMasthead } from "./masthead.tsx";
-import { useRange } from "./use-range.ts";
+import { PageBoundary } from "./page-error.tsx";
+import { address, parseSearch } from "./search.ts";
+import { useIsWindowed, useRange } from "./use-range.ts";
 
 const PAGES = [
   { to: "/", name: "nav.overview" },
@@ -30,7 +42,7 @@ function currentPage(path: string): string | undefined {
 function Sidebar({ isOpen, onChoose }: { isOpen: boolean; onChoose: () => void }) {
   const { t } = useLanguage();
   const { range } = useRange();
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { pathname: path } = useLocation();
   const current = currentPage(path);
   return (
     <PageSidebar isSidebarOpen={isOpen}>
@@ -39,7 +51,7 @@ function Sidebar({ isOpen, onChoose }: { isOpen: boolean; onChoose: () => void }
           <NavList>
             {PAGES.map((page) => (
               <NavItem key={page.to} isActive={page.to === current}>
-                <Link to={page.to} search={range} onClick={onChoose}>
+                <Link to={address(page.to, { ...range })} onClick={onChoose}>
                   {t(page.name)}
                 </Link>
               </NavItem>
@@ -51,11 +63,36 @@ function Sidebar({ isOpen, onChoose }: { isOpen: boolean; onChoose: () => void }
   );
 }
 
+/** The page of the address, once its code is there. */
+function CurrentPage() {
+  const { pathname, search } = useLocation();
+  const { range } = useRange();
+  const isWindowed = useIsWindowed();
+  const parameters = parseSearch(search);
+  // The window always stands in the address, so that any address can be shared; the remembered one fills it in.
+  if (isWindowed && parameters["from"] === undefined) {
+    return <Navigate to={address(pathname, { ...parameters, ...range })} replace />;
+  }
+  return (
+    <PageBoundary key={pathname}>
+      <Suspense
+        fallback={
+          <PageSection>
+            <Skeletons lines={14} />
+          </PageSection>
+        }
+      >
+        <Outlet />
+      </Suspense>
+    </PageBoundary>
+  );
+}
+
 /** What stands around every page. */
 export function Shell() {
   const { t } = useLanguage();
   const [isOpen, setOpen] = useState(() => globalThis.innerWidth >= WIDE);
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { pathname: path } = useLocation();
   const current = PAGES.find((page) => page.to === currentPage(path));
   useEffect(() => {
     document.title = current === undefined ? "Kilowatch" : `${t(current.name)} · Kilowatch`;
@@ -74,7 +111,7 @@ export function Shell() {
         </>
       }
     >
-      <Outlet />
+      <CurrentPage />
       <Keyboard />
     </Page>
   );

@@ -1,5 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { address } from "../app/search.ts";
 import { useRange } from "../app/use-range.ts";
 
 /** Leads to the records behind a number. */
@@ -17,7 +18,7 @@ export function RecordsLink({
   const { range } = useRange();
   const window = from === undefined ? range : { from, to };
   return (
-    <Link to="/explore" search={{ ...window, filter }} className="kw-link">
+    <Link to={address("/explore", { ...window, filter })} className="kw-link">
       {children}
     </Link>
   );
@@ -26,16 +27,24 @@ export function RecordsLink({
 export function EventLink({ eventId, children }: { eventId: string; children?: ReactNode }) {
   const { range } = useRange();
   return (
-    <Link to="/events/$eventId" params={{ eventId }} search={range} className="kw-link kw-mono kw-nowrap" data-row>
+    <Link
+      to={address(`/events/${encodeURIComponent(eventId)}`, { ...range })}
+      className="kw-link kw-mono kw-nowrap"
+      data-row
+    >
       {children ?? eventId}
     </Link>
   );
 }
 
+export function requestPath(id: string): string {
+  return `/requests/${encodeURIComponent(id)}`;
+}
+
 export function RequestLink({ id, children }: { id: string; children?: ReactNode }) {
   const { range } = useRange();
   return (
-    <Link to="/requests/$requestId" params={{ requestId: id }} search={range} className="kw-link kw-mono" data-row>
+    <Link to={address(requestPath(id), { ...range })} className="kw-link kw-mono" data-row>
       {children ?? id}
     </Link>
   );

@@ -1,9 +1,9 @@
 import { PageSection, TextInput, Title, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
-import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import type { EventChange, EventDiff } from "#contract";
 import { useLanguage } from "../../app/language.ts";
 import { spanSeconds } from "../../app/time-range.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { useEventDiff } from "../../data/events.ts";
 import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
@@ -12,25 +12,21 @@ import { count, rate } from "../../ui/format.ts";
 import { Timestamp } from "../../ui/timestamp.tsx";
 import { EventTable } from "./event-table.tsx";
 
-const route = getRouteApi("/windowed/events/changes");
 const SPANS = ["1h", "6h", "24h", "7d"] as const;
 const KINDS = ["new", "rising", "gone", "falling"] as const;
 
 /** What is new, rising, gone or falling between the span before a moment and the span after it. */
 export function ChangesPage() {
   const { t } = useLanguage();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const [search, change] = useSearch("filter", "at", "span");
   const filter = search.filter ?? "";
   const span = spanSeconds(search.span ?? "") === undefined ? "1h" : (search.span ?? "1h");
   const query = useEventDiff({ filter, at: search.at ?? span, span });
-  const set = (change: { filter?: string; at?: string | undefined; span?: string }): void =>
-    void navigate({ search: (previous) => ({ ...previous, ...change }) });
   return (
     <PageSection isFilled>
       <div className="kw-page-head">
         <Title headingLevel="h1">{t("nav.changes")}</Title>
-        <FilterField value={filter} onChange={(text) => set({ filter: text })} />
+        <FilterField value={filter} onChange={(text) => change({ filter: text })} />
         <ExportMenu
           name="changes"
           rows={() => KINDS.flatMap((kind) => (query.data?.[kind] ?? []).map((event) => ({ change: kind, ...event })))}
@@ -38,11 +34,16 @@ export function ChangesPage() {
       </div>
       <div className="kw-page-head">
         <label htmlFor="at">{t("changes.at")}</label>
-        <AtField key={search.at} value={search.at ?? ""} onChange={(at) => set({ at })} />
+        <AtField key={search.at} value={search.at ?? ""} onChange={(at) => change({ at })} />
         <span>{t("changes.span")}</span>
         <ToggleGroup isCompact aria-label={t("changes.span")}>
           {SPANS.map((each) => (
-            <ToggleGroupItem key={each} text={each} isSelected={each === span} onChange={() => set({ span: each })} />
+            <ToggleGroupItem
+              key={each}
+              text={each}
+              isSelected={each === span}
+              onChange={() => change({ span: each })}
+            />
           ))}
         </ToggleGroup>
       </div>

@@ -1,9 +1,10 @@
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader, PageSection, Title } from "@patternfly/react-core";
-import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
+import { useParams } from "react-router";
 import type { eventRoutes, RouteOutput } from "#contract";
 import { useLanguage } from "../../app/language.ts";
 import { useRange } from "../../app/use-range.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { useEvent, useEventReport } from "../../data/events.ts";
 import type { Question } from "../../data/records.ts";
 import { Answer } from "../../ui/answer.tsx";
@@ -16,21 +17,18 @@ import { SeverityLabel } from "../../ui/severity-label.tsx";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import { Timestamp } from "../../ui/timestamp.tsx";
 
-const route = getRouteApi("/windowed/events/$eventId");
 type EventAnswer = RouteOutput<typeof eventRoutes.show>;
 
 /** One event: where, when, with which values, examples, and the draft of a bug report. */
 export function EventPage() {
   const { t } = useLanguage();
-  const { eventId } = route.useParams();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { eventId = "" } = useParams();
+  const [search, change] = useSearch("filter", "record");
   const { range } = useRange();
   const [isReporting, setReporting] = useState(false);
   const question = { filter: search.filter ?? "", from: range.from, to: range.to };
   const query = useEvent(eventId, question);
-  const select = (record: string | undefined): void =>
-    void navigate({ search: (previous) => ({ ...previous, record }), replace: true });
+  const select = (record: string | undefined): void => change({ record }, { replace: true });
   return (
     <RecordDrawer recordId={search.record} onOpen={select}>
       <PageSection isFilled>

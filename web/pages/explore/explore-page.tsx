@@ -1,11 +1,11 @@
 import { Button, ExpandableSection, PageSection, Title, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { PauseIcon, PlayIcon } from "@patternfly/react-icons";
-import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { useLanguage } from "../../app/language.ts";
 import { oneOf } from "../../app/search.ts";
 import { resolveRange } from "../../app/time-range.ts";
 import { useRange } from "../../app/use-range.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { collectRecords, type Row, recordRow } from "../../data/export.ts";
 import { type Question, useRecords } from "../../data/records.ts";
 import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
@@ -20,14 +20,12 @@ import { Facets } from "./facets.tsx";
 import { RecordHistogram } from "./record-histogram.tsx";
 import { useTail } from "./use-tail.ts";
 
-const route = getRouteApi("/windowed/explore");
 const DAY_MS = 86_400_000;
 
 /** Finds records: filter, histogram, facets, list, live tail and one record's detail. */
 export function ExplorePage() {
   const { t } = useLanguage();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const [search, change] = useSearch("filter", "record", "live", "order");
   const { range } = useRange();
   const filter = search.filter ?? "";
   const question = useMemo(
@@ -35,14 +33,9 @@ export function ExplorePage() {
     [filter, range.from, range.to],
   );
 
-  const set = useCallback(
-    (change: { filter?: string; record?: string | undefined; live?: string | undefined; order?: string | undefined }) =>
-      void navigate({ search: (previous) => ({ ...previous, ...change }), replace: "record" in change }),
-    [navigate],
-  );
-  const select = useCallback((record: string | undefined) => set({ record }), [set]);
+  const select = useCallback((record: string | undefined) => change({ record }, { replace: true }), [change]);
   const toggle = (field: string, value: string, exclude: boolean): void =>
-    set({ filter: toggleTerm(filter, field, value, exclude) });
+    change({ filter: toggleTerm(filter, field, value, exclude) });
   const isLive = search.live === "1";
 
   return (
@@ -52,12 +45,12 @@ export function ExplorePage() {
           <Title headingLevel="h1" className="kw-reader-only">
             {t("nav.explore")}
           </Title>
-          <FilterField value={filter} onChange={(text) => set({ filter: text, record: undefined })} />
+          <FilterField value={filter} onChange={(text) => change({ filter: text, record: undefined })} />
           <Button
             variant={isLive ? "primary" : "secondary"}
             aria-pressed={isLive}
             icon={<PlayIcon />}
-            onClick={() => set({ live: isLive ? undefined : "1" })}
+            onClick={() => change({ live: isLive ? undefined : "1" })}
           >
             {t("tail.live")}
           </Button>
@@ -78,7 +71,7 @@ export function ExplorePage() {
             <FoundRecords
               question={question}
               order={oneOf(search.order, ["newest", "oldest"])}
-              onOrder={(order) => set({ order })}
+              onOrder={(order) => change({ order })}
               selected={search.record}
               onSelect={select}
             />

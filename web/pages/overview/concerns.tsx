@@ -1,7 +1,8 @@
 import { Button } from "@patternfly/react-core";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { Link } from "react-router";
 import { useLanguage } from "../../app/language.ts";
+import { address } from "../../app/search.ts";
 import { useRange } from "../../app/use-range.ts";
 import { count } from "../../ui/format.ts";
 import { EventLink, RecordsLink, RequestLink } from "../../ui/links.tsx";
@@ -55,7 +56,7 @@ function ConcernLine({ concern }: { concern: Concern }) {
             band={concern.state === "failed" ? "error" : "warning"}
             text={t(`sources.state.${concern.state}`)}
           />
-          <Link to="/sources" search={{ ...range, source: concern.id }} className="kw-link">
+          <Link to={address("/sources", { ...range, source: concern.id })} className="kw-link">
             {t("concern.source", { id: concern.id })}
           </Link>
           <span>{concern.detail}</span>
@@ -77,7 +78,7 @@ function ConcernLine({ concern }: { concern: Concern }) {
       return (
         <>
           <BandLabel band="warning" text={t("concern.droppedWord")} />
-          <Link to="/sources" search={{ ...range, source: concern.id }} className="kw-link">
+          <Link to={address("/sources", { ...range, source: concern.id })} className="kw-link">
             {t("concern.source", { id: concern.id })}
           </Link>
           <span>{t("concern.dropped", { count: concern.dropped, total: count(concern.dropped, locale) })}</span>

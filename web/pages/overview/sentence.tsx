@@ -5,9 +5,10 @@ import {
   ExclamationTriangleIcon,
   QuestionCircleIcon,
 } from "@patternfly/react-icons";
-import { Link } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { Link } from "react-router";
 import { useLanguage } from "../../app/language.ts";
+import { address } from "../../app/search.ts";
 import { useRange } from "../../app/use-range.ts";
 import { count } from "../../ui/format.ts";
 import { RecordsLink } from "../../ui/links.tsx";
@@ -44,7 +45,7 @@ export function Sentence({ findings, isSettled }: { findings: Findings; isSettle
         ) : (
           <p className="kw-evidence">
             <span>{t("verdict.lastHour")}</span>
-            <Link to="/requests" search={{ from: "1h" }} className="kw-link">
+            <Link to={address("/requests", { from: "1h" })} className="kw-link">
               {t("verdict.requests", { count: hour.requests, total: count(hour.requests, locale) })}
             </Link>
             <RecordsLink filter="status>=500" from="1h">
@@ -53,7 +54,7 @@ export function Sentence({ findings, isSettled }: { findings: Findings; isSettle
             <RecordsLink filter="severity>=error" from="1h">
               {t("verdict.errors", { count: hour.errors, total: count(hour.errors, locale) })}
             </RecordsLink>
-            <Link to="/events/changes" search={{ ...range, span: "1h" }} className="kw-link">
+            <Link to={address("/events/changes", { ...range, span: "1h" })} className="kw-link">
               {t("verdict.newEvents", { count: hour.new_events, total: count(hour.new_events, locale) })}
             </Link>
             <Link to="/sources" className="kw-link">

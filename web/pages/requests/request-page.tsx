@@ -1,8 +1,9 @@
 import { Alert, ExpandableSection, PageSection, Title, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
-import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { useParams } from "react-router";
 import type { Trace } from "#contract";
 import { useLanguage } from "../../app/language.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { recordRow } from "../../data/export.ts";
 import { useTrace } from "../../data/requests.ts";
 import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
@@ -16,18 +17,15 @@ import { Edges } from "./edges.tsx";
 import { rowName } from "./waterfall.ts";
 import { Waterfall } from "./waterfall-chart.tsx";
 
-const route = getRouteApi("/requests/$requestId");
 const CONFIDENCES = ["0.5", "0.8", "1"] as const;
 
 /** Everything that belongs to one request, over services, hosts and time, with the evidence for it. */
 export function RequestPage() {
-  const { requestId } = route.useParams();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { requestId = "" } = useParams();
+  const [search, change] = useSearch("record", "service", "confidence");
   const confidence = CONFIDENCES.find((each) => each === search.confidence) ?? "0.5";
   const query = useTrace(requestId, Number(confidence));
-  const set = (change: { record?: string | undefined; service?: string | undefined; confidence?: string }): void =>
-    void navigate({ search: (previous) => ({ ...previous, ...change }), replace: true });
+  const set = (part: Parameters<typeof change>[0]): void => change(part, { replace: true });
   return (
     <RecordDrawer recordId={search.record} onOpen={(record) => set({ record })}>
       <PageSection isFilled className="kw-request">

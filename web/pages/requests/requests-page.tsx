@@ -1,20 +1,20 @@
 import { Label, PageSection, Title } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import type { RouteOutput, requestRoutes } from "#contract";
 import { useLanguage } from "../../app/language.ts";
 import { useRange } from "../../app/use-range.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { useRequests } from "../../data/requests.ts";
 import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { FilterField } from "../../ui/filter-field.tsx";
 import { count, duration } from "../../ui/format.ts";
-import { RecordsLink, RequestLink } from "../../ui/links.tsx";
+import { RecordsLink, RequestLink, requestPath } from "../../ui/links.tsx";
 import { BandLabel } from "../../ui/severity-label.tsx";
 import { Timestamp } from "../../ui/timestamp.tsx";
 
-const route = getRouteApi("/windowed/requests");
 const LIMIT = 200;
 const SERVICES_SHOWN = 4;
 
@@ -23,8 +23,7 @@ type RequestRow = RouteOutput<typeof requestRoutes.list>["requests"][number];
 /** Recent requests of users, and a way to any request, server or port by its id. */
 export function RequestsPage() {
   const { t } = useLanguage();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const [search, change] = useSearch("filter");
   const { range } = useRange();
   const filter = search.filter ?? "";
   const query = useRequests({ filter, from: range.from, to: range.to }, LIMIT);
@@ -32,10 +31,7 @@ export function RequestsPage() {
     <PageSection isFilled>
       <div className="kw-page-head">
         <Title headingLevel="h1">{t("nav.requests")}</Title>
-        <FilterField
-          value={filter}
-          onChange={(text) => void navigate({ search: (previous) => ({ ...previous, filter: text }) })}
-        />
+        <FilterField value={filter} onChange={(text) => change({ filter: text })} />
         <ExportMenu name="requests" rows={() => query.data?.requests ?? []} />
       </div>
       <FollowForm />
@@ -66,7 +62,7 @@ function FollowForm() {
       className="kw-page-head"
       onSubmit={(event) => {
         event.preventDefault();
-        if (id.trim() !== "") void navigate({ to: "/requests/$requestId", params: { requestId: id.trim() } });
+        if (id.trim() !== "") void navigate(requestPath(id.trim()));
       }}
     >
       <label htmlFor="follow">{t("requests.follow")}</label>

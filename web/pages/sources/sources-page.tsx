@@ -1,8 +1,8 @@
 import { Label, PageSection, Title } from "@patternfly/react-core";
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
-import { getRouteApi } from "@tanstack/react-router";
 import type { SeverityBand, SourceStatus } from "#contract";
 import { useLanguage } from "../../app/language.ts";
+import { useSearch } from "../../app/use-search.ts";
 import { useSources } from "../../data/sources.ts";
 import { Answer, Nothing } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
@@ -12,8 +12,6 @@ import { BandLabel } from "../../ui/severity-label.tsx";
 import { fullHistory, Sparkline } from "../../ui/sparkline.tsx";
 import { Ago } from "../../ui/timestamp.tsx";
 import { SourceDetail } from "./source-detail.tsx";
-
-const route = getRouteApi("/sources");
 
 const BAND_OF: { readonly [State in SourceStatus["state"]]: SeverityBand } = {
   running: "info",
@@ -51,8 +49,7 @@ export function SourcesPage() {
 
 function SourceTable({ sources }: { sources: readonly SourceStatus[] }) {
   const { t } = useLanguage();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const [search, change] = useSearch("source");
   return (
     <Table aria-label={t("nav.sources")} variant="compact" isStickyHeader className="kw-table">
       <Thead>
@@ -77,12 +74,7 @@ function SourceTable({ sources }: { sources: readonly SourceStatus[] }) {
               source={source}
               index={index}
               isOpen={isOpen}
-              onToggle={() =>
-                void navigate({
-                  search: (previous) => ({ ...previous, source: isOpen ? undefined : source.id }),
-                  replace: true,
-                })
-              }
+              onToggle={() => change({ source: isOpen ? undefined : source.id }, { replace: true })}
             />
             {isOpen && (
               <Tr isExpanded>
