@@ -15,6 +15,8 @@ import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
 import { statusOf } from "./status.ts";
+import { retentionPolicyOf } from "./store-options.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 type Routes = typeof routes;
 
@@ -54,7 +56,14 @@ export async function openApp(start: AppOptions): Promise<App> {
   const logger = start.logger ?? createLogger({ level: "warn" });
   const metrics = start.metrics ?? createMetrics();
   const clock = systemClock;
-  const store = await openStore({ directory: start.data, logger, metrics });
+  const { spool_bytes: spoolBytes, engine_memory_bytes: engineMemoryBytes } = options.store;
+  const store = await openStore({
+    directory: start.data,
+    logger,
+    metrics,
+    spoolBytes,
+    ...(engineMemoryBytes !== undefined && { engineMemoryBytes }),
+  });
   const tail = createTail(clock);
   const sources = createSources({
     configs: start.mode === "serve" ? options.sources : [],
@@ -64,6 +73,10 @@ export async function openApp(start: AppOptions): Promise<App> {
     metrics,
   });
   if (start.mode === "serve") sources.start();
+  const upkeep =
+    start.mode === "serve"
+      ? startUpkeep({ store, policy: retentionPolicyOf(options.store), clock, logger, metrics })
+      : undefined;
   const started = clock.nowMicros();
   const ready = async (): Promise<void> => {
     if (store.engine.state !== "ready") {
@@ -92,6 +105,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     ready,
     stop: async () => {
       await sources.stop();
+      await upkeep?.stop();
       await store.close();
     },
   };

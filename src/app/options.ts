@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SecretSetting } from "#config";
 import { SourceOptions } from "#sources";
+import { StoreSettings } from "./store-options.ts";
 
 /** Settings of `kilowatch serve`, the whole of kilowatch.yaml. */
 export const ServeOptions = z.strictObject({
@@ -40,6 +41,7 @@ export const ServeOptions = z.strictObject({
     })
     .prefault({})
     .describe("API and console"),
+  store: StoreSettings.prefault({}).describe("what is kept, and how long"),
   sources: z.array(SourceOptions).default([]).describe("where records are heard; see docs/reference/sources.md"),
 });
 export type ServeOptions = z.output<typeof ServeOptions>;

@@ -24,7 +24,15 @@ export {
 } from "./filter/fields.ts";
 export { formatFilter } from "./filter/format.ts";
 export { eventCodeOf, fitsPattern, lowerAscii, matchesFilter } from "./filter/match.ts";
-export { formatSpan, formatTime, parseMoment, parseSpan, parseTime, resolveMoment } from "./filter/numbers.ts";
+export {
+  formatSpan,
+  formatTime,
+  parseMoment,
+  parseSeverity,
+  parseSpan,
+  parseTime,
+  resolveMoment,
+} from "./filter/numbers.ts";
 export { parseFilter } from "./filter/parse.ts";
 export { Problem } from "./problem.ts";
 export {

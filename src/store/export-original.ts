@@ -19,8 +19,11 @@ export interface ExportedFile {
   name: string;
   path: string;
   bytes: number;
-  /** `exact` where the checksum of the import agrees, `changed` where secrets were replaced, `unchecked` where no checksum is known. */
-  state: "exact" | "changed" | "unchecked";
+  /**
+   * `exact` where the checksum of the import agrees, `changed` where secrets were replaced, `partial` where retention deleted
+   * lines, `unchecked` where no checksum is known.
+   */
+  state: "exact" | "changed" | "partial" | "unchecked";
 }
 
 /** The parts of a locator's column `file:<path>@<generation>`. */
@@ -97,28 +100,52 @@ class PieceWriter {
   }
 }
 
+interface FileExport {
+  to: string;
+  path: string;
+  rows: () => AsyncIterable<readonly RecordRow[]>;
+  decoder: RecordDecoder;
+  imported: ImportedFile | undefined;
+  /** Retention has deleted records: files that lack some are no damage. */
+  mayLack: boolean;
+}
+
 /** Writes one file from the rows of its stream, which must come by position. Throws STORE_CORRUPT where the checksum of its import does not agree. */
-export async function exportFile(
+export async function exportFile(file: StoredFile, options: FileExport): Promise<ExportedFile> {
+  const { written, hasGaps } = await writeFile(file, options, false);
+  const isWhole = options.imported?.isWhole === true;
+  if (written.state === "changed") return written;
+  const isPartial = options.mayLack && (isWhole ? written.bytes < (options.imported?.read ?? 0) : hasGaps);
+  // Lines move together where others are gone: a gap would be full of NULs.
+  if (isPartial) return { ...(await writeFile(file, options, true)).written, state: "partial" };
+  if (!isWhole) return written;
+  if ((await sha256Of(written.path)) !== options.imported?.sha256) {
+    throw new KilowatchError(
+      "STORE_CORRUPT",
+      `${file.name} came out of the store with another checksum than it went in with: see 'kilowatch store verify'`,
+      { details: { file: written.path } },
+    );
+  }
+  return { ...written, state: "exact" };
+}
+
+async function writeFile(
   file: StoredFile,
-  options: {
-    to: string;
-    path: string;
-    rows: AsyncIterable<readonly RecordRow[]>;
-    decoder: RecordDecoder;
-    imported: ImportedFile | undefined;
-  },
-): Promise<ExportedFile> {
+  options: FileExport,
+  isPartial: boolean,
+): Promise<{ written: ExportedFile; hasGaps: boolean }> {
   const path = join(options.to, options.path);
   await mkdir(dirname(path), { recursive: true });
   const handle = await open(path, "w");
   const writer = new PieceWriter(handle);
   let isChanged = false;
   try {
-    for await (const rows of options.rows) {
+    for await (const rows of options.rows()) {
       for (const { original, spans, position, isRedacted } of await options.decoder.pieces(rows)) {
         isChanged ||= isRedacted;
         const bytes = Buffer.from(original, "latin1");
-        if (isChanged || spans === undefined) await writer.write(bytes, isChanged ? writer.end : position);
+        const follows = isChanged || isPartial;
+        if (follows || spans === undefined) await writer.write(bytes, follows ? writer.end : position);
         else {
           let done = 0;
           for (const { from, length } of absoluteSpans(spans, position)) {
@@ -133,17 +160,11 @@ export async function exportFile(
   } finally {
     await handle.close();
   }
-  const result = { name: file.name, path, bytes: writer.bytes };
-  if (isChanged) return { ...result, state: "changed" };
-  if (options.imported?.isWhole !== true) return { ...result, state: "unchecked" };
-  if ((await sha256Of(path)) !== options.imported.sha256) {
-    throw new KilowatchError(
-      "STORE_CORRUPT",
-      `${file.name} came out of the store with another checksum than it went in with: see 'kilowatch store verify'`,
-      { details: { file: path } },
-    );
-  }
-  return { ...result, state: "exact" };
+  const hasGaps = writer.end > writer.bytes;
+  return {
+    written: { name: file.name, path, bytes: writer.bytes, state: isChanged ? "changed" : "unchecked" },
+    hasGaps,
+  };
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -4,6 +4,7 @@ import { type ExportedFile, exportFile, type StoredFile, storedFileOf, targetPat
 import { IMPORT_SOURCE, type ImportedFile } from "./import.ts";
 import { ALL_RECORDS, STREAMING } from "./schema/tables.ts";
 import type { State } from "./state/state.ts";
+import { hasDeleted } from "./upkeep.ts";
 
 export interface ExportOptions {
   client: ClickHouseClient;
@@ -17,6 +18,7 @@ export interface ExportOptions {
 export async function exportOriginals(options: ExportOptions): Promise<ExportedFile[]> {
   const { client, decoder, to } = options;
   const imported = await importedFiles(options.state);
+  const mayLack = await hasDeleted(options.state);
   const files = await storedFiles(client);
   const known = new Set(files.map((file) => `${file.name}@${file.generation}`));
   for (const file of imported) {
@@ -29,7 +31,8 @@ export async function exportOriginals(options: ExportOptions): Promise<ExportedF
     const done = await exportFile(file, {
       to,
       path: paths.get(file) ?? file.name,
-      rows: file.stream === "" ? noRows() : rowsOfStream(client, file.stream),
+      rows: () => (file.stream === "" ? noRows() : rowsOfStream(client, file.stream)),
+      mayLack,
       decoder,
       imported: imported.find((each) => each.name === file.name && each.generation === file.generation),
     });

@@ -10,8 +10,10 @@ export { FACET_FIELDS, type FacetCount, type FacetField, type HistogramCount, is
 export { createRecordQueries, type Page, type RecordQueries, type TimeWindow } from "./query/queries.ts";
 export type { RequestCount } from "./query/requests.ts";
 export type { RecordScope, RecordTables } from "./query/scope.ts";
+export type { RetentionPolicy, RetentionRule } from "./retention.ts";
 export type { Document, Documents } from "./state/documents.ts";
 export type { Lease, Leases } from "./state/leases.ts";
 export { openState, type State, type StateOptions } from "./state/state.ts";
 export type { StateTables } from "./state/tables.ts";
 export type { Batch, Checkpoint, RecordSink } from "./store.ts";
+export type { Upkeep } from "./upkeep.ts";

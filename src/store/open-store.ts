@@ -17,11 +17,13 @@ import { Ingest } from "./ingest.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { LOCAL_TABLES } from "./query/scope.ts";
+import type { RetentionPolicy } from "./retention.ts";
 import { ALL_RECORDS, DATABASE } from "./schema/tables.ts";
 import { Spool } from "./spool.ts";
 import { compactTables, statOf } from "./stat.ts";
 import { openState, type State } from "./state/state.ts";
 import type { Checkpoint, RecordSink } from "./store.ts";
+import { type Upkeep, upkeep } from "./upkeep.ts";
 import { type Verification, verifyStore } from "./verify.ts";
 
 export interface StoreOptions {
@@ -54,6 +56,8 @@ export interface Store extends RecordSink {
   exportOriginals(to: string, onFile?: (file: ExportedFile) => void): Promise<ExportedFile[]>;
   /** Checks the engine's and the archive's data by their checksums. */
   verify(): Promise<Verification>;
+  /** Deletes what has been kept long enough at `now` (microseconds), and moves days that are old enough to the archive. */
+  upkeep(policy: RetentionPolicy, now: number, signal?: AbortSignal): Promise<Upkeep>;
   readonly spool: Spool;
   readonly archive: Archive;
   /** What the domain asks of the kept records. */
@@ -132,6 +136,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       records: recalling(createRecordQueries({ client: engine.client, decoder, tables }), archive),
       stat: () => statOf({ client: engine.client, archive, spool, undelivered: ingest.undelivered }),
       verify: () => verifyStore({ client: engine.client, archive }),
+      upkeep: (policy, now, signal) =>
+        upkeep({ client: engine.client, archive, state, policy, now, ...(signal !== undefined && { signal }) }),
       compact: () => compactTables(engine.client),
       exportOriginals: (to, onFile) =>
         archive

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type Dictionaries, RECORD_SELECT, type RecordRow } from "../codec/decoder.ts";
 import { insertBlock } from "../engine-insert.ts";
+import type { Expiry } from "../retention.ts";
 import { DATABASE, localTableSql, STREAMING, tableNamed } from "../schema/tables.ts";
+import { syncDirectory } from "../spool.ts";
 import type { State } from "../state/state.ts";
-import { type ChunkHeader, HEADER_FILE, parseChunkHeader } from "./chunk.ts";
+import { type ChunkHeader, HEADER_FILE, parseChunkHeader, UNFINISHED } from "./chunk.ts";
 import { damageOf, readChunk } from "./read-chunk.ts";
 import { writeChunk } from "./write-chunk.ts";
 
@@ -31,6 +33,8 @@ const LOADED_ROWS = 20_000_000;
 /** On its way to the archive; its name makes it part of all_records. */
 const LEAVING = "archived_leaving";
 const KIND = "archive";
+/** What of each chunk retention has looked at. */
+const EXPIRED_KIND = "archive-expired";
 
 /**
  * Days that left the engine: column files in a directory. To be searched they are loaded into tables of their own, which
@@ -41,6 +45,7 @@ export class Archive {
   #chunks: ChunkHeader[] = [];
   /** Chunks in the engine, the least recently used first. */
   readonly #loaded = new Map<string, ChunkHeader>();
+  #isLeaving = false;
   #work: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ArchiveOptions) {
@@ -62,7 +67,7 @@ export class Archive {
 
   /** Whether queries have to look at more than the hot table. */
   get isLoaded(): boolean {
-    return this.#loaded.size > 0;
+    return this.#loaded.size > 0 || this.#isLeaving;
   }
 
   async bytes(): Promise<number> {
@@ -74,30 +79,57 @@ export class Archive {
     return total;
   }
 
-  /** Moves all days that ended before `before` (microseconds) to the archive. */
-  moveOlder(before: number, onChunk?: (chunk: ChunkHeader) => void): Promise<ChunkHeader[]> {
+  /** Moves all days that ended before `before` (microseconds) to the archive; searches get their turn between chunks. */
+  async moveOlder(
+    before: number,
+    onChunk?: (chunk: ChunkHeader) => void,
+    signal?: AbortSignal,
+  ): Promise<ChunkHeader[]> {
+    const moved: ChunkHeader[] = [];
+    for (const days of await this.#daysBefore(before)) {
+      if (signal?.aborted === true) break;
+      const chunk = await this.#serially(() => this.#move(days));
+      onChunk?.(chunk);
+      moved.push(chunk);
+    }
+    return moved;
+  }
+
+  /** Deletes chunks whose last record is before `before` (microseconds). Returns them. */
+  async deleteOlder(before: number): Promise<ChunkHeader[]> {
     return this.#serially(async () => {
-      const moved: ChunkHeader[] = [];
-      for (const days of await this.#daysBefore(before)) {
-        const name = await this.#nameFor(days);
-        await this.#options.state.documents.set(KIND, "leaving", { name });
-        await this.#command(localTableSql(tableNamed("records"), LEAVING));
-        for (const day of days) {
-          await this.#command(
-            `ALTER TABLE ${DATABASE}.records MOVE PARTITION ID '${day}' TO TABLE ${DATABASE}.${LEAVING}`,
-          );
-        }
-        const chunk = await this.#writeLeaving(name);
-        onChunk?.(chunk);
-        moved.push(chunk);
-      }
-      return moved;
+      const old = this.#chunks.filter(({ to }) => to < before);
+      for (const chunk of old) await this.#forget(chunk);
+      return old;
     });
+  }
+
+  /**
+   * Deletes the expired records of all chunks and answers how many they were. A chunk is looked at only when the rules reach
+   * further into its days than the last time; one that changes is written anew.
+   */
+  async deleteExpired(expiry: Expiry, signal?: AbortSignal): Promise<number> {
+    const { documents } = this.#options.state;
+    const seen = new Map((await documents.list(EXPIRED_KIND)).map(({ key, value }) => [key, value]));
+    for (const name of seen.keys()) {
+      if (!this.#chunks.some((chunk) => chunk.name === name)) await documents.delete(EXPIRED_KIND, name);
+    }
+    let deleted = 0;
+    for (const chunk of this.#chunks) {
+      if (signal?.aborted === true) break;
+      const signature = expiry.signatureFor(chunk.from, chunk.to);
+      if (expiry.before === undefined || chunk.from >= expiry.before || seen.get(chunk.name) === signature) continue;
+      const kept = await this.#serially(() => this.#rewrite(chunk, expiry.sql));
+      deleted += chunk.records - (kept?.records ?? 0);
+      if (kept !== undefined) await documents.set(EXPIRED_KIND, kept.name, signature);
+    }
+    return deleted;
   }
 
   /** Loads what of the archive lies in the window. Returns what was left out because it would be too much, in words. */
   recall(window: Window): Promise<readonly string[]> {
-    if (this.#chunks.length === 0) return Promise.resolve([]);
+    // Whoever asks for hot days does not wait for days that are on their way.
+    if (this.#within(window).length === 0) return Promise.resolve([]);
     return this.#serially(async () => {
       const missing: string[] = [];
       let rows = 0;
@@ -136,6 +168,61 @@ export class Archive {
     return damage;
   }
 
+  async #move(days: readonly string[]): Promise<ChunkHeader> {
+    const name = this.#nameFor(days);
+    await this.#options.state.documents.set(KIND, "leaving", { name });
+    await this.#command(localTableSql(tableNamed("records"), LEAVING));
+    this.#isLeaving = true;
+    for (const day of days) {
+      await this.#command(`ALTER TABLE ${DATABASE}.records MOVE PARTITION ID '${day}' TO TABLE ${DATABASE}.${LEAVING}`);
+    }
+    return this.#writeLeaving(name);
+  }
+
+  /** Writes the chunk anew without the rows that `expired` tells. Answers the chunk that is left, or nothing. */
+  async #rewrite(chunk: ChunkHeader, expired: string): Promise<ChunkHeader | undefined> {
+    const { client, directory, dictionaries, state } = this.#options;
+    if (!this.#chunks.includes(chunk)) return chunk;
+    await this.#load(chunk);
+    const table = tableOf(chunk.name);
+    const answer = await client.query({
+      query: `SELECT toUInt32(countIf(${expired})) AS rows FROM ${DATABASE}.${table}`,
+      format: "JSONEachRow",
+    });
+    const [found] = await answer.json<{ rows: number }>();
+    if ((found?.rows ?? 0) === 0) {
+      await this.#evict();
+      return chunk;
+    }
+    if (found?.rows === chunk.records) {
+      await this.#forget(chunk);
+      return undefined;
+    }
+    const base = chunk.name.replace(/\.\d+$/, "");
+    const name = this.#freeName(base);
+    await state.documents.set(KIND, "rewriting", { from: chunk.name, to: name });
+    const kept = await writeChunk(directory, name, this.#rowsOf(table, `NOT (${expired})`), dictionaries);
+    this.#keep(kept);
+    await this.#forget(chunk);
+    await state.documents.delete(KIND, "rewriting");
+    return kept;
+  }
+
+  /** Removes a chunk for good; a crash in between leaves it as it was, or what `open` clears away. */
+  async #forget(chunk: ChunkHeader): Promise<void> {
+    const path = join(this.#options.directory, chunk.name);
+    await rename(path, `${path}${UNFINISHED}`);
+    await syncDirectory(this.#options.directory);
+    this.#chunks = this.#chunks.filter(({ name }) => name !== chunk.name);
+    this.#loaded.delete(chunk.name);
+    await this.#drop(tableOf(chunk.name));
+    await rm(`${path}${UNFINISHED}`, { recursive: true, force: true });
+  }
+
+  #keep(chunk: ChunkHeader): void {
+    this.#chunks = [...this.#chunks, chunk].sort((left, right) => left.from - right.from);
+  }
+
   #within(window: Window): ChunkHeader[] {
     const { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER } = window;
     return this.#chunks.filter((chunk) => chunk.to >= from && chunk.from <= to);
@@ -145,7 +232,11 @@ export class Archive {
     const { directory } = this.#options;
     const chunks: ChunkHeader[] = [];
     for (const entry of await readdir(directory, { withFileTypes: true })) {
-      if (!entry.isDirectory() || entry.name.endsWith(".part")) continue;
+      if (!entry.isDirectory()) continue;
+      if (entry.name.endsWith(UNFINISHED)) {
+        await rm(join(directory, entry.name), { recursive: true, force: true });
+        continue;
+      }
       const path = join(directory, entry.name, HEADER_FILE);
       chunks.push(parseChunkHeader(path, await readFile(path, "utf8")));
     }
@@ -161,6 +252,13 @@ export class Archive {
       if (this.#chunks.some(({ name }) => name === leaving.name)) await this.#finishLeaving();
       else if (tables.includes(LEAVING)) await this.#writeLeaving(leaving.name);
     }
+    const rewriting = (await state.documents.get(KIND, "rewriting"))?.value as { from: string; to: string } | undefined;
+    if (rewriting !== undefined) {
+      const replaced = this.#chunks.find(({ name }) => name === rewriting.from);
+      if (replaced !== undefined && this.#chunks.some(({ name }) => name === rewriting.to))
+        await this.#forget(replaced);
+      await state.documents.delete(KIND, "rewriting");
+    }
     const returning = (await state.documents.get(KIND, "returning"))?.value as { name: string } | undefined;
     if (returning !== undefined) await this.#finishReturn(returning.name, tableOf(returning.name));
     for (const table of await this.#tables("archived_%")) {
@@ -172,7 +270,7 @@ export class Archive {
 
   async #daysBefore(before: number): Promise<string[][]> {
     const answer = await this.#options.client.query({
-      query: `SELECT partition_id AS day, toUInt32(sum(rows)) AS rows FROM system.parts WHERE active AND database = '${DATABASE}' AND table = 'records' GROUP BY day HAVING toInt64(toUnixTimestamp64Micro(toDateTime64(max(max_time), 6))) < {before: Int64} ORDER BY day`,
+      query: `SELECT partition_id AS day, toUInt32(sum(p.rows)) AS rows FROM system.parts AS p WHERE active AND p.rows > 0 AND database = '${DATABASE}' AND table = 'records' GROUP BY day HAVING toInt64(toUnixTimestamp64Micro(toDateTime64(max(max_time), 6))) < {before: Int64} ORDER BY day`,
       query_params: { before },
       format: "JSONEachRow",
     });
@@ -189,11 +287,14 @@ export class Archive {
     return groups;
   }
 
-  async #nameFor(days: readonly string[]): Promise<string> {
-    const taken = new Set(this.#chunks.map(({ name }) => name));
+  #nameFor(days: readonly string[]): string {
     const [first = ""] = days;
     const last = days.at(-1) ?? first;
-    const base = first === last ? first : `${first}-${last}`;
+    return this.#freeName(first === last ? first : `${first}-${last}`);
+  }
+
+  #freeName(base: string): string {
+    const taken = new Set(this.#chunks.map(({ name }) => name));
     let name = base;
     for (let count = 2; taken.has(name); count += 1) name = `${base}.${count}`;
     return name;
@@ -202,13 +303,14 @@ export class Archive {
   async #writeLeaving(name: string): Promise<ChunkHeader> {
     const { directory, dictionaries } = this.#options;
     const chunk = await writeChunk(directory, name, this.#rowsOf(LEAVING), dictionaries);
-    this.#chunks = [...this.#chunks, chunk].sort((left, right) => left.from - right.from);
+    this.#keep(chunk);
     await this.#finishLeaving();
     return chunk;
   }
 
   async #finishLeaving(): Promise<void> {
     await this.#drop(LEAVING);
+    this.#isLeaving = false;
     await this.#options.state.documents.delete(KIND, "leaving");
   }
 
@@ -229,9 +331,9 @@ export class Archive {
     await this.#options.state.documents.delete(KIND, "returning");
   }
 
-  async *#rowsOf(table: string): AsyncGenerator<RecordRow[]> {
+  async *#rowsOf(table: string, where = "true"): AsyncGenerator<RecordRow[]> {
     const answer = await this.#options.client.query({
-      query: `SELECT ${RECORD_SELECT} FROM ${DATABASE}.${table} AS r ORDER BY r.stream, r.position SETTINGS ${STREAMING}`,
+      query: `SELECT ${RECORD_SELECT} FROM (SELECT * FROM ${DATABASE}.${table} WHERE ${where}) AS r ORDER BY r.stream, r.position SETTINGS ${STREAMING}`,
       format: "JSONEachRow",
     });
     for await (const rows of answer.stream<RecordRow>()) yield rows.map((row) => row.json());

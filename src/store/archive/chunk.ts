@@ -23,6 +23,8 @@ export interface ChunkFile {
 }
 
 export const HEADER_FILE = "header.json";
+/** End of the name of a directory that is not yet, or no more, a chunk. */
+export const UNFINISHED = ".part";
 
 export function parseChunkHeader(path: string, text: string): ChunkHeader {
   let header: ChunkHeader;

@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Dictionaries, RecordRow } from "../codec/decoder.ts";
 import { syncDirectory } from "../spool.ts";
-import { ARCHIVE_FORMAT, type ChunkHeader, HEADER_FILE } from "./chunk.ts";
+import { ARCHIVE_FORMAT, type ChunkHeader, HEADER_FILE, UNFINISHED } from "./chunk.ts";
 import { openColumnFiles } from "./column-files.ts";
 import { ARCHIVED_PATTERN, ARCHIVED_RECORD, ARCHIVED_TEMPLATE } from "./columns.ts";
 
@@ -16,7 +16,7 @@ export async function writeChunk(
   dictionaries: Dictionaries,
 ): Promise<ChunkHeader> {
   const target = join(directory, name);
-  const unfinished = `${target}.part`;
+  const unfinished = `${target}${UNFINISHED}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   const patternNumbers = new Map<string, number>();

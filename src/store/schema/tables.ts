@@ -3,8 +3,9 @@ import { type Column, PATTERN_COLUMNS, RECORD_COLUMNS, TEMPLATE_COLUMNS } from "
 /** Raised when stored rows have to be changed to be read by a new version; see migrations.ts. */
 export const STORE_FORMAT = 1;
 
-/** Settings of a long answer, sorted, in little memory. */
-export const STREAMING = "max_threads = 1, max_block_size = 4096, max_bytes_before_external_sort = 50000000";
+/** Settings of a long answer, sorted, in little memory, that takes as long as its reader does. */
+export const STREAMING =
+  "max_threads = 1, max_block_size = 4096, max_bytes_before_external_sort = 50000000, max_execution_time = 0";
 
 export const DATABASE = "kilowatch";
 
