@@ -66,7 +66,8 @@ export const TraceRecord = z.object({
 export const Trace = z.object({
   id: z.string(),
   title: z.string(),
-  outcome: z.enum(["ok", "error", "unknown"]),
+  outcome: z.enum(["ok", "error", "unknown"]).describe("how it ended for the user, whatever went wrong on the way"),
+  errors: z.number().describe("records of severity error or worse"),
   start: Timestamp,
   end: Timestamp,
   services: z.array(z.string()),

@@ -3,7 +3,8 @@ import { type LogRecord, toWire } from "#record";
 import { type Caller, type SearchContext, traceStoreOf } from "./handlers.ts";
 import { completenessOf } from "./records.ts";
 import { readScope } from "./scope.ts";
-import { accessSummary, presentTrace } from "./trace/present.ts";
+import { accessSummary, endOfAccess } from "./trace/access.ts";
+import { presentTrace } from "./trace/present.ts";
 import { traceId } from "./trace/trace.ts";
 
 type Routes = typeof requestRoutes;
@@ -76,7 +77,6 @@ export async function listRequests(
 
 /** Of several access lines of one request, the one that ended it and is no service's that adopted the id. */
 function entryOf(group: readonly LogRecord[]): LogRecord | undefined {
-  const ended = group.filter((record) => record.http?.status !== undefined);
-  const own = ended.filter((record) => record.origin.service?.startsWith("glance") !== true);
-  return own[0] ?? ended[0] ?? group[0];
+  const own = group.filter((record) => record.origin.service?.startsWith("glance") !== true);
+  return endOfAccess(own.some(({ http }) => http?.status !== undefined) ? own : group);
 }

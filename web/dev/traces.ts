@@ -52,6 +52,7 @@ export function trace(world: World, id: string, limit: number, copies = 1): Trac
     id,
     title: "POST /v2.1/servers",
     outcome: errors > 0 ? "error" : "ok",
+    errors,
     start: first.time,
     end: last.time,
     services: [...new Set(own.map((record) => record.origin.service ?? ""))],

@@ -8,6 +8,7 @@ const trace: Trace = {
   id: "req-a",
   title: "POST /v2.1/servers → 202 (nova-api)",
   outcome: "ok",
+  errors: 0,
   start: "2026-11-23T19:58:10.000000Z",
   end: "2026-11-23T19:58:14.000000Z",
   services: ["neutron-server", "nova-api", "nova-compute"],

@@ -7,10 +7,11 @@ import {
   type Record as WireRecord,
 } from "#contract";
 import type { LogRecord } from "#record";
+import { accessSummary, endOfAccess } from "./access.ts";
 import type { Member } from "./graph.ts";
+import { ERROR_SEVERITY, outcomeOf } from "./outcome.ts";
 import type { Traced } from "./trace.ts";
 
-const ERROR_SEVERITY = 17;
 const INFO_SEVERITY = 9;
 
 /** Brings a trace into the contract's shape: nodes, edges, spans and records of at least `minConfidence`. */
@@ -35,7 +36,11 @@ export function presentTrace(
   return {
     id: traced.id,
     title: titleOf(traced),
-    outcome: outcomeOf(traced, members),
+    outcome: outcomeOf(
+      traced.entry,
+      members.filter(({ confidence }) => confidence >= 0.9).map(({ record }) => record),
+    ),
+    errors: members.filter(({ record }) => record.severity >= ERROR_SEVERITY).length,
     start,
     end: formatTime(times.at(-1) ?? 0),
     services: [...new Set(members.flatMap(({ record }) => record.origin.service ?? []))].toSorted(),
@@ -55,32 +60,17 @@ export function presentTrace(
   };
 }
 
-export function accessSummary(record: LogRecord): string | undefined {
-  const { http } = record;
-  if (http === undefined) return undefined;
-  const path = http.path.replace(/\?.*/s, "");
-  return `${http.method} ${path}${http.status === undefined ? "" : ` → ${http.status}`}`;
-}
-
 function titleOf(traced: Traced): string {
   const { entry } = traced;
   if (entry === undefined) return traced.graph.members.size === 0 ? `nothing is known of ${traced.id}` : traced.id;
   return `${accessSummary(entry) ?? entry.message} (${entry.origin.service ?? "unknown service"})`;
 }
 
-function outcomeOf(traced: Traced, members: readonly Member[]): Trace["outcome"] {
-  const status = traced.entry?.http?.status;
-  if (status !== undefined && status >= 400) return "error";
-  const hasError = members.some(({ record, confidence }) => confidence >= 0.9 && record.severity >= ERROR_SEVERITY);
-  if (hasError) return "error";
-  return status === undefined ? "unknown" : "ok";
-}
-
 function nodesOf(members: readonly Member[]): TraceNode[] {
   const nodes: TraceNode[] = [];
   for (const [id, group] of Map.groupBy(members, ({ via }) => via)) {
     const records = group.map(({ record }) => record);
-    const access = records.find((record) => record.kind === "access" && record.http?.status !== undefined);
+    const access = endOfAccess(records.filter(({ kind }) => kind === "access"));
     const summary = access === undefined ? undefined : accessSummary(access);
     nodes.push({
       id,
@@ -116,7 +106,7 @@ function spanOf(key: string, group: readonly Member[], traced: Traced): TraceSpa
   const [service = "", host = "", request = ""] = key.split("\n");
   const best = group.reduce((a, b) => (b.confidence > a.confidence ? b : a));
   const accesses = group.map(({ record }) => record).filter(({ kind }) => kind === "access");
-  const access = accesses.find((record) => record.http?.status !== undefined);
+  const access = endOfAccess(accesses);
   // An access line is written when the request has ended: its duration says when it began.
   const starts = group.map(({ record }) => record.time - (record.kind === "access" ? (record.duration ?? 0) * 1e6 : 0));
   const summary = access === undefined ? undefined : accessSummary(access);

@@ -1,5 +1,6 @@
 import type { Trace } from "#contract";
 import type { LogRecord } from "#record";
+import { wholeAccess } from "./access.ts";
 import { isRequestId } from "./calls.ts";
 import { disagreeingClocks } from "./clocks.ts";
 import { type Closing, closeOverRequests, closeOverSharedGlobal } from "./close.ts";
@@ -92,7 +93,15 @@ function isAbout(records: readonly LogRecord[], id: string, maker: string | unde
 
 /** What the trace is about: the access of the id itself; of what shares a global id, the first that changes something. */
 function entryOf(graph: TraceGraph, id: string): LogRecord | undefined {
-  const accesses = graph.records().filter((record) => record.kind === "access" && record.http?.status !== undefined);
+  const all = graph.records().filter(({ kind }) => kind === "access");
+  const accesses = all
+    .filter(({ http }) => http?.status !== undefined)
+    .map((end) =>
+      wholeAccess(
+        end,
+        all.filter(({ request_id }) => request_id === end.request_id),
+      ),
+    );
   const own = accesses.filter((record) => record.request_id === id);
   const direct = own.find((record) => record.origin.service?.startsWith("glance") !== true);
   if (direct !== undefined) return direct;
