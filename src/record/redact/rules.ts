@@ -84,6 +84,78 @@ export const RULES: readonly RedactionRule[] = [
     ],
   },
   {
+    id: "token-header",
+    keywords: ["x-auth-", "-token"],
+    pattern:
+      /\bx-(?:auth|subject|service|storage)-(?:token|key)\\*["']?\s*[:=]\s*(?:[ub](?=\\*["']))?\\*["']?(?<bare>(?!<secret>|\{SHA|\*|None\b)[^\s"'\\,;<>]+)/dgi,
+    samples: [
+      {
+        text: `curl -H "X-Auth-Token: s3cret" -H "X-Subject-Token: s4"`,
+        redacted: `curl -H "X-Auth-Token: <secret>" -H "X-Subject-Token: <secret>"`,
+      },
+      { text: "X-Auth-Key: testing", redacted: "X-Auth-Key: <secret>" },
+    ],
+    harmless: [`-H "X-Auth-Token: {SHA1}0123456789abcdef"`, "X-Auth-Token: ***", "X-Auth-Token header is missing"],
+  },
+  {
+    id: "token-document",
+    keywords: ["token"],
+    pattern:
+      /\btoken\\*["']\s*:\s*\{[^{}\n]{0,400}?["']id\\*["']\s*:\s*u?\\*["'](?<bare>(?!<secret>|\{SHA|\*)[^"'\\\s]+)/dgi,
+    samples: [
+      {
+        text: `{"access": {"token": {"expires": "2015-01-01", "id": "0a1b2c"}}}`,
+        redacted: `{"access": {"token": {"expires": "2015-01-01", "id": "<secret>"}}}`,
+      },
+    ],
+    harmless: [`{"token": {"user": {"id": "u1"}}}`, `{'token': {'methods': ['password']}}`],
+  },
+  {
+    id: "quoted-password",
+    keywords: ["password"],
+    pattern:
+      /\bpassword\s+(?<quote>["'])(?!<secret>|\*)(?<quoted>[^"'\s\n]+)\k<quote>(?! (?:option|field|parameter))/dgi,
+    samples: [{ text: "rejected password 'pw' of user nova", redacted: "rejected password '<secret>' of user nova" }],
+    harmless: ["the password '***' was masked"],
+  },
+  {
+    id: "password-of-a-command",
+    keywords: ["ipmitool", "sshpass", "mysql", "auth.password", "snmp_", "snmpc", "snmpg", "snmpw", "snmps", "snmpb"],
+    pattern:
+      /(?:\bipmitool\b[^\n]{0,300}?\\*["']?\s\\*["']?-P\\*["']?,?\s*|\bsshpass\\*["']?,?\s+\\*["']?-p\\*["']?,?\s*|\bmysql(?:dump|admin|check|show)?\s[^\n]{0,300}?\s-p(?=\S)|\bauth\.password(?:_in)?\\*["']?,?\s+\\*["']?(?:-v|--value)\\*["']?,?\s+|\bsnmp_?community\\*["']?\s*[:=]\s*|\bsnmp(?:get|walk|set|bulkwalk|getnext)\s[^\n]{0,300}?-c\s*)\\*["']?(?<bare>(?!<secret>|\*)[^\s"'\\,<>]+)/dg,
+    samples: [
+      {
+        text: "ipmitool -I lanplus -H h -U u -P pw power status",
+        redacted: "ipmitool -I lanplus -H h -U u -P <secret> power status",
+      },
+      { text: "sshpass -p pw ssh a", redacted: "sshpass -p <secret> ssh a" },
+      { text: "mysql -uroot -ppw -e x", redacted: "mysql -uroot -p<secret> -e x" },
+      {
+        text: "iscsiadm -m node --op update -n node.session.auth.password -v pw",
+        redacted: "iscsiadm -m node --op update -n node.session.auth.password -v <secret>",
+      },
+      { text: "snmpwalk -v2c -c public 10.0.0.1", redacted: "snmpwalk -v2c -c <secret> 10.0.0.1" },
+    ],
+    harmless: [
+      "mysql -P 3306 -h db",
+      "ipmitool -p 623 power status",
+      "Can't connect to MySQL server on 'db'",
+      "ipmitool -f /tmp/x power status",
+    ],
+  },
+  {
+    id: "ceph-key",
+    keywords: ["key = aq", "key: aq", "key=aq", "--key ", 'key": "aq', 'key\\": \\"aq', "keyring"],
+    pattern: /(?<bare>\bAQ[A-Za-z0-9+/]{36}==)/dg,
+    samples: [
+      {
+        text: "[client.nova]\n\tkey = AQCvCbtToC6MDhAATtuT70Sl+DymPCfDSsyV4w==",
+        redacted: "[client.nova]\n\tkey = <secret>",
+      },
+    ],
+    harmless: ["keyring /etc/ceph/ceph.client.nova.keyring"],
+  },
+  {
     id: "fernet-token",
     keywords: ["gaaaa"],
     pattern: /(?<bare>\bgAAAA[A-Za-z0-9_-]{20,}(?:=|%3D){0,2})/dg,
