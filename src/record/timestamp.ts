@@ -118,6 +118,11 @@ function finish(micros: number, zone: number | undefined, yearless: boolean): bo
   return true;
 }
 
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
 /**
  * Scans `2026-11-23 19:03:25[.,fraction][zone]` at `from`; the date's separator may be `-`, `/` or `:` and the one before
  * the time a space, `T` or `-` (the summit's form). Answers whether one stands there; it is then in `stamp`.
@@ -132,6 +137,7 @@ export function scanIso(line: string, from: number): boolean {
   const month = two(line, from + 5);
   const day = two(line, from + 8);
   if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31) return false;
+  if (day > 28 && day > daysIn(year, month)) return false;
   const second = scanClock(line, from + 11);
   if (second < 0) return false;
   const fraction = scanFraction(line);

@@ -47,7 +47,7 @@ function knownOfKolla(record: Json): KnownFields | undefined {
 }
 
 const KOLLA_TOLD = new Set(
-  "Payload programname Hostname Pid Timestamp log_level python_module request_id global_request_id user_id tenant_id project_id domain_id user_domain project_domain severity_label severity syslog_severity".split(
+  "Payload programname Hostname Pid Timestamp @timestamp log_level python_module request_id global_request_id user_id tenant_id project_id domain_id user_domain project_domain severity_label severity syslog_severity".split(
     " ",
   ),
 );
@@ -59,7 +59,8 @@ function fromKolla(record: Json, payload: string): Entry {
   entry.process = wordOf(record["Pid"]);
   entry.level = stringOf(record["log_level"]) ?? stringOf(record["severity_label"]);
   entry.severity = severityOf(entry.level ?? "");
-  const stamped = stringOf(record["Timestamp"]);
+  // The second is what its output to OpenSearch adds, in UTC.
+  const stamped = stringOf(record["Timestamp"]) ?? stringOf(record["@timestamp"]);
   entry.time = stamped === undefined ? undefined : parseIso(stamped);
   entry.local = entry.time !== undefined && !/(?:Z|[+-]\d\d:?\d\d)$/.test(stamped ?? "");
   entry.known = knownOfKolla(record);

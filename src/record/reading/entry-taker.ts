@@ -71,7 +71,9 @@ export class EntryTaker {
       this.assembly.adopt(stream, detected);
       return this.assembly.place(stream, detected.format.id, detected.format, text, at, end, lines);
     }
-    if (last !== undefined && goesOn(text)) return this.assembly.append(last, text, at, end, lines);
+    // A traceback without its last line is not over: `Class: message` stands in an entry of its own.
+    if (last !== undefined && (goesOn(text) || (last.tracebackAt >= 0 && !isFinished(last))))
+      return this.assembly.append(last, text, at, end, lines);
     resetDraft(this.assembly.scratch);
     const draft = this.assembly.scratch;
     draft.message = text;

@@ -76,6 +76,16 @@ describe("a traceback", () => {
     expect(records[0]?.exception?.chain[0]?.frames).toHaveLength(1);
   });
 
+  it("that a program prints bare into syslog has its last line, and no more", () => {
+    const text = ["Starting", ...TRACEBACK, "Stopping service"].map(
+      (line) => `Oct  5 12:00:01 c1 nova-api[4]: ${line}\n`,
+    );
+    const records = read(text.join(""));
+    expect(records.map(({ message }) => message)).toEqual(["Starting", "Stopping service"]);
+    expect(records.map(({ origin }) => origin.service)).toEqual(["nova-api", "nova-api"]);
+    expect(records[0]?.exception).toMatchObject({ class: "nova.exception.NoValidHost", text: TRACEBACK.join("\n") });
+  });
+
   it("without its error line is a record of its own", () => {
     const records = read(TRACEBACK.map((line) => trace("10", line)).join(""));
     expect(records).toHaveLength(1);
@@ -151,6 +161,39 @@ describe("repeats", () => {
     ]);
     expect(records[0]?.repeat_times?.map((time) => formatMicros(time).slice(20, 23))).toEqual(["002", "003"]);
     expect(reassemble(records)).toBe(text);
+  });
+});
+
+describe("a journal's export", () => {
+  const size = (text: string): string => `${String.fromCharCode(text.length)}${"\0".repeat(7)}`;
+  const entryOf = (index: number, message: string): string =>
+    `__CURSOR=s=1;i=${index}\n__REALTIME_TIMESTAMP=${1_764_000_000_000_000 + index}\n_HOSTNAME=cmp-001\n_PID=4\n` +
+    `SYSLOG_IDENTIFIER=nova-compute\nMESSAGE\n${size(message)}${message}\n\n`;
+  const texts = [
+    `ERROR nova.compute.manager [None ${REQUEST} a b] Failed`,
+    ...TRACEBACK.map((line) => `ERROR nova.compute.manager ${line}`),
+    "INFO nova.compute.manager [-] Next",
+  ];
+  const stream = texts.map((text, index) => entryOf(index, text)).join("");
+
+  it.each([0, 50])("is read into records that have all its bytes, in cuts of %i", (cut) => {
+    const records = read(stream, {}, cut);
+    expect(records.map(({ message, host, time }) => [message, host, time])).toEqual([
+      ["Failed", "cmp-001", 1_764_000_000_000_000],
+      ["Next", "cmp-001", 1_764_000_000_000_005],
+    ]);
+    expect(records[0]).toMatchObject({ request_id: REQUEST, exception: { text: TRACEBACK.join("\n") } });
+    expect(records.map(({ original }) => original).join("")).toBe(stream);
+  });
+
+  it("goes on at a position, and marks what is cut off", () => {
+    const [first, second] = read(`${stream}${entryOf(9, "last").slice(0, -20)}`, { offset: 0 });
+    expect(second?.record_id).not.toBe(first?.record_id);
+    const reader = openReader({ source: "test", locator: "file:test.log" });
+    reader.push(Buffer.from(stream.slice(0, -10), "latin1"));
+    const { position } = reader;
+    const again = read(stream.slice(position), { offset: position });
+    expect(again.at(-1)?.record_id).toBe(read(stream).at(-1)?.record_id);
   });
 });
 

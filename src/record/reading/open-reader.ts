@@ -1,6 +1,7 @@
 import { Buffer, isAscii } from "node:buffer";
 import type { Entry, Envelope } from "../envelope.ts";
 import { builtinEnvelopes } from "../envelopes/builtin/index.ts";
+import { createJournalExportParser, type JournalExportParser, type JournalItem } from "../envelopes/journal-export.ts";
 import type { Reader, ReaderOptions, ReaderStats } from "../reader.ts";
 import type { LogRecord } from "../record.ts";
 import { Assembly, MAX_BYTES } from "./assembly.ts";
@@ -11,6 +12,8 @@ import { addText } from "./open-record.ts";
 import { findSeam, Tears } from "./tears.ts";
 
 const CR = 0x0d;
+/** Each entry of `journalctl -o export` begins with it. */
+const EXPORT_MARK = "__CURSOR=";
 /** Strings beyond 128 KiB are V8's large objects, which only a full collection frees: twice as slow with chunks of 1 MiB. */
 const PIECE_BYTES = 1 << 16;
 
@@ -25,6 +28,9 @@ class StreamReader implements Reader {
   private readonly envelopes: readonly Envelope[];
   private readonly tears = new Tears();
   private envelope: Envelope | undefined;
+  /** Takes the bytes where they are a journal's export: its entries are no lines. */
+  private journal: JournalExportParser | undefined;
+  private isFirst = true;
   /** End of the last whole line. */
   private taken: number;
 
@@ -49,6 +55,13 @@ class StreamReader implements Reader {
     assembly.stats.bytes += chunk.byteLength;
     if (assembly.isAscii && !isAscii(chunk)) assembly.isAscii = false;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    if (this.isFirst && this.envelopes.length > 0 && bytes.toString("latin1", 0, EXPORT_MARK.length) === EXPORT_MARK)
+      this.journal = createJournalExportParser();
+    this.isFirst = false;
+    if (this.journal !== undefined) {
+      for (const item of this.journal.push(bytes)) this.takeJournal(item);
+      return assembly.flush();
+    }
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const text = bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, bytes.length));
       assembly.buffer = assembly.buffer === "" ? text : assembly.buffer + text;
@@ -91,9 +104,24 @@ class StreamReader implements Reader {
       this.taken = assembly.base + length;
       this.leaveBuffer();
     }
+    for (const item of this.journal?.end() ?? []) this.takeJournal(item);
     this.entries.end();
     assembly.giveAll();
     return assembly.flush();
+  }
+
+  private takeJournal({ entry, original }: JournalItem): void {
+    const { assembly, taken: at } = this;
+    const lines = countLines(original) + (original.endsWith("\n") ? 0 : 1);
+    this.taken += original.length;
+    assembly.stats.lines += lines;
+    assembly.buffer = original;
+    assembly.base = at;
+    if (entry === undefined) assembly.openUnread(assembly.raw, original, at, this.taken, lines);
+    else this.entries.takeOne(entry, at, this.taken, lines);
+    assembly.save();
+    assembly.buffer = "";
+    assembly.base = this.taken;
   }
 
   private takeLines(): void {

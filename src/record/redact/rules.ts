@@ -122,7 +122,7 @@ export const RULES: readonly RedactionRule[] = [
     id: "password-of-a-command",
     keywords: ["ipmitool", "sshpass", "mysql", "auth.password", "snmp_", "snmpc", "snmpg", "snmpw", "snmps", "snmpb"],
     pattern:
-      /(?:\bipmitool\b[^\n]{0,300}?\\*["']?\s\\*["']?-P\\*["']?,?\s*|\bsshpass\\*["']?,?\s+\\*["']?-p\\*["']?,?\s*|\bmysql(?:dump|admin|check|show)?\s[^\n]{0,300}?\s-p(?=\S)|\bauth\.password(?:_in)?\\*["']?,?\s+\\*["']?(?:-v|--value)\\*["']?,?\s+|\bsnmp_?community\\*["']?\s*[:=]\s*|\bsnmp(?:get|walk|set|bulkwalk|getnext)\s[^\n]{0,300}?-c\s*)\\*["']?(?<bare>(?!<secret>|\*)[^\s"'\\,<>]+)/dg,
+      /(?:\bipmitool\b[^\n]{0,300}?\\*["']?\s\\*["']?-P\\*["']?,?\s*|\bsshpass\\*["']?,?\s+\\*["']?-p\\*["']?,?\s*|\bmysql(?:dump|admin|check|show)?\s[^\n]{0,300}?\s-p(?=\S)|\bauth\.password(?:_in)?[\s,"'\\]+(?:-v|--value)[\s,"'\\]+|\bsnmp_?community\\*["']?\s*[:=]\s*|\bsnmp(?:get|walk|set|bulkwalk|getnext)\s[^\n]{0,300}?-c\s*)\\*["']?(?<bare>(?!<secret>|\*)[^\s"'\\,<>]+)/dg,
     samples: [
       {
         text: "ipmitool -I lanplus -H h -U u -P pw power status",
@@ -237,9 +237,12 @@ export const RULES: readonly RedactionRule[] = [
   },
   {
     id: "element",
-    keywords: ["password>", "adminpass>", "secret>"],
-    pattern: /<(?!secret>)(?:\w*:)?\w*(?:password|adminPass|secret)>(?<bare>[^<\s][^<]*)</dgi,
-    samples: [{ text: "<adminPass>pw</adminPass>", redacted: "<adminPass><secret></adminPass>" }],
+    keywords: ["password", "admin_pass", "adminpass", "secret>"],
+    pattern: /<(?!secret>)(?:\w*:)?\w*(?:password\d*|admin_?pass|secret)>\s*(?<bare>[^<\s](?:[^<]*[^<\s])?)\s*</dgi,
+    samples: [
+      { text: "<admin_pass>\n pw\n</admin_pass>", redacted: "<admin_pass>\n <secret>\n</admin_pass>" },
+      { text: "<adminPass>pw</adminPass>", redacted: "<adminPass><secret></adminPass>" },
+    ],
     harmless: ["<password></password>"],
   },
   {

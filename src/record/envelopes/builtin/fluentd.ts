@@ -33,6 +33,10 @@ export const fluentd = defineEnvelope({
       text: '{"Payload":"2026-11-23 19:03:25 0 [Note] InnoDB: ready","programname":"mariadb","Hostname":"ctl-001"}',
       expect: { text: "2026-11-23 19:03:25 0 [Note] InnoDB: ready", program: "mariadb", known: undefined },
     },
+    {
+      text: '{"Payload":"hello","programname":"nova-api","@timestamp":"2026-10-05T12:00:01.123000000+00:00"}',
+      expect: { time: "2026-10-05T12:00:01.123000Z", local: false },
+    },
   ],
   unwrap(line) {
     if (line.charCodeAt(0) !== 0x7b || !line.includes('"Payload"')) return undefined;

@@ -37,12 +37,22 @@ export const cephDaemon = defineFormat({
       expect: { severity: 17, level: "-1" },
     },
     {
+      text: "debug 2026-10-05T12:00:01.123+0000 7f1c5a7f4700  1 mon.a@0(leader).osd e123 _set_new_cache_sizes",
+      expect: {
+        time: "2026-10-05T12:00:01.123000Z",
+        severity: 9,
+        message: "mon.a@0(leader).osd e123 _set_new_cache_sizes",
+      },
+    },
+    {
       text: "2016-05-02 10:00:00.000123 7f6fa1d2ad80 10 monclient: _send_mon_message to mon.a at 10.0.0.1:6789/0",
       expect: { time: "2016-05-02T10:00:00.000123Z", local: true, severity: 5 },
     },
   ],
   read(line, draft) {
-    if (line.charCodeAt(4) !== 0x2d || !scanIso(line, 0)) return false;
+    // In a container Ceph writes to standard error, with this before each line.
+    const from = line.startsWith("debug ") ? 6 : 0;
+    if (line.charCodeAt(from + 4) !== 0x2d || !scanIso(line, from)) return false;
     const start = stamp.end + 1;
     const space = line.indexOf(" ", start);
     if (space - start < 10 || space - start > 16 || !isHex(line, start, space)) return false;
@@ -65,6 +75,7 @@ export const cephDaemon = defineFormat({
   },
   continues(line) {
     const first = line.charCodeAt(0);
+    if (line.startsWith("debug ")) return false;
     return line.charCodeAt(4) !== 0x2d || first < 0x30 || first > 0x39;
   },
 });

@@ -10,7 +10,7 @@ const TCP =
 const FAILED = /^ (\S+?)\/(\S+): (.+)$/s;
 const STARTUP = /^\[(NOTICE|WARNING|ALERT)\] +(?:\d+\/\d{6} )?\((\d+)\) : (.*)$/s;
 const STATE =
-  /^(?:Proxy \S+ (?:started|stopped)|(?:Backup )?Server \S+\/\S+ (?:is|was)|backend \S+ has no server|Health check for|Connect from |Pausing |Stopping |Loading |Enabling )/;
+  /^(?:Proxy \S+ (?:started|stopped)|(?:Backup )?Server \S+\/\S+ (?:is|was)|backend \S+ has no server|Health check for (?:backup )?server |Connect from \S+:\d+ to |(?:Pausing|Stopping|Enabling) (?:proxy|frontend|backend|listener|GLOBAL)\b)/;
 
 function readHttp(rest: string, peer: string, draft: Draft): boolean {
   const match = HTTP.exec(rest);
