@@ -5,6 +5,8 @@ export interface CallContext {
   /** Aborted when the caller goes away or the server stops. */
   signal: AbortSignal;
   role: Role;
+  /** Whether the caller is of this machine: its own command line, in process or over the Unix socket. */
+  isLocal: boolean;
 }
 
 type Routes = typeof routes;

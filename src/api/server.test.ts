@@ -20,6 +20,9 @@ const handlers = {
     if (args.query.filter === "full") throw new KilowatchError("STORE_FULL", "the spool is full");
     return { records: [], completeness: { complete: true, missing: [String(args.query.limit)] } };
   },
+  "store-archive": async (args: { body: { older_than_days: number } }, context: { isLocal: boolean }) => ({
+    chunks: [{ name: String(context.isLocal), records: args.body.older_than_days, lines: 0, bytes: 0 }],
+  }),
   "record-tail": async function* () {
     yield { event: "record", data: { message: "one\ntwo" } };
   },
@@ -36,7 +39,10 @@ beforeAll(async () => {
     handlers,
     listen: { host: "127.0.0.1", port: 0 },
     socketPath: join(folder, "api.sock"),
-    tokens: [{ name: "shipper", role: "ingest", token: new Secret("in-token") }],
+    tokens: [
+      { name: "shipper", role: "ingest", token: new Secret("in-token") },
+      { name: "boss", role: "admin", token: new Secret("boss-token") },
+    ],
     hosts: [],
     ready: async () => {
       if (!ready) throw new KilowatchError("STORE_UNAVAILABLE", "the engine is starting");
@@ -152,5 +158,31 @@ describe("the API", () => {
 
   it("answers an unknown path with a problem", async () => {
     expect(await (await get("/api/v1/nothing")).json()).toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+describe("a call with a body", () => {
+  const call = (token: string, body: string): Promise<Response> =>
+    get("/api/v1/store/archive", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
+    });
+
+  it("reaches its handler, which is told that the caller is elsewhere", async () => {
+    const answer = await call("boss-token", '{"older_than_days": 3}');
+    expect(await answer.json()).toEqual({ chunks: [{ name: "false", records: 3, lines: 0, bytes: 0 }] });
+  });
+
+  it.each([
+    ["in-token", '{"older_than_days": 3}', 403, "admin"],
+    ["boss-token", "{", 400, "not JSON"],
+    ["boss-token", '{"older_than_days": -1}', 400, "body.older_than_days"],
+    ["boss-token", "", 400, "body"],
+    ["boss-token", `"${"x".repeat(1 << 20)}"`, 413, "at most"],
+  ])("is refused with a reason: %s %s", async (token, body, status, words) => {
+    const answer = await call(token, body);
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as { detail: string }).detail).toContain(words);
   });
 });

@@ -7,7 +7,15 @@ import { isKilowatchError, KilowatchError, type Logger, type Metrics, messageOf 
 import { type Problem, type Role, type RouteId, routes } from "#contract";
 import { type Caller, checkHostAndOrigin, identifyCaller, isLoopbackAddress, requireRole, type Token } from "./auth.ts";
 import { sendEvents } from "./events.ts";
-import type { CallContext, EventRouteId, Handlers, PlainRouteId, RawHandler, RawRequest } from "./handlers.ts";
+import type {
+  CallContext,
+  EventRouteId,
+  Handlers,
+  PlainRouteId,
+  RawHandler,
+  RawRequest,
+  RawRouteId,
+} from "./handlers.ts";
 import { checkInput } from "./invoke.ts";
 import { describeApi } from "./openapi.ts";
 
@@ -90,7 +98,11 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
   const contextOf = (request: FastifyRequest, caller: Caller): CallContext => {
     const gone = new AbortController();
     request.raw.socket.once("close", () => gone.abort());
-    return { signal: AbortSignal.any([gone.signal, stopping.signal]), role: caller.role };
+    return {
+      signal: AbortSignal.any([gone.signal, stopping.signal]),
+      role: caller.role,
+      isLocal: socketRequests.has(request.raw),
+    };
   };
 
   for (const id of Object.keys(routes) as RouteId[]) bindRoute(server, id, options.handlers, authorise, contextOf);
@@ -137,21 +149,43 @@ function bindRoute(
   contextOf: ContextOf,
 ): void {
   const route = routes[id];
-  if (route.method !== "GET") {
-    bindRaw(server, route.path, handlers[id as "record-ingest"], authorise);
+  if ("stream" in route && route.stream === "raw") {
+    bindRaw(server, route.path, handlers[id as RawRouteId], authorise);
     return;
   }
-  server.get(route.path, async (request, reply) => {
-    const caller = authorise(request, route.role);
-    const args = checkInput(id, { params: request.params, query: request.query });
-    const context = contextOf(request, caller);
-    if ("stream" in route && route.stream === "events") {
-      await sendEvents(reply, handlers[id as EventRouteId](args, context), context.signal);
-      return reply;
-    }
-    const handler = handlers[id as PlainRouteId] as (args: unknown, context: CallContext) => Promise<unknown>;
-    return reply.send(await handler(args, context));
+  server.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const caller = authorise(request, route.role);
+      const body = route.method === "GET" ? undefined : await readJson(request);
+      const args = checkInput(id, { params: request.params, query: request.query, body });
+      const context = contextOf(request, caller);
+      if ("stream" in route && route.stream === "events") {
+        await sendEvents(reply, handlers[id as EventRouteId](args, context), context.signal);
+        return reply;
+      }
+      const handler = handlers[id as PlainRouteId] as (args: unknown, context: CallContext) => Promise<unknown>;
+      return reply.send(await handler(args, context));
+    },
   });
+}
+
+/** The body of a call: JSON of at most MAX_BODY_BYTES, undefined where there is none. */
+async function readJson(request: FastifyRequest): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.raw as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new KilowatchError("TOO_LARGE", `a body has at most ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  if (bytes === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch (error) {
+    throw new KilowatchError("INPUT_INVALID", `the body is not JSON: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function bindRaw(server: FastifyInstance, path: string, handler: RawHandler, authorise: Authorise): void {

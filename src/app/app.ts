@@ -15,6 +15,7 @@ import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
 import { statusOf } from "./status.ts";
+import { storeHandlers } from "./store-handlers.ts";
 import { retentionPolicyOf } from "./store-options.ts";
 import { startUpkeep } from "./upkeep.ts";
 
@@ -95,7 +96,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     "source-list": async () => ({ sources: sources.status() }),
     status: (_args, context) =>
       statusOf({ store, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
-    "store-stat": () => store.stat(),
+    ...storeHandlers(store, clock),
   };
   return {
     handlers,

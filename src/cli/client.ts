@@ -89,7 +89,7 @@ async function localClient(data: string): Promise<Client> {
   const app = await openApp({ data, mode: "command" });
   const never = new AbortController();
   return {
-    call: (id, input) => app.invoke(id, input, { signal: never.signal, role: "admin" }),
+    call: (id, input) => app.invoke(id, input, { signal: never.signal, role: "admin", isLocal: true }),
     events: () => {
       throw new KilowatchError(
         "USAGE",

@@ -64,4 +64,5 @@ export {
 } from "./route.ts";
 export { type RouteId, routes } from "./routes.ts";
 export { SourceStatus, sourceRoutes } from "./sources.ts";
+export { ArchivedChunk, ImportReport, storeRoutes } from "./store.ts";
 export { Status, StoreStat, systemRoutes } from "./system.ts";

@@ -2,6 +2,7 @@ import { eventRoutes } from "./events.ts";
 import { recordRoutes } from "./records.ts";
 import { requestRoutes } from "./requests.ts";
 import { sourceRoutes } from "./sources.ts";
+import { storeRoutes } from "./store.ts";
 import { systemRoutes } from "./system.ts";
 
 /** Every route of the API by its id. A domain folder exports handlers under the same ids; the API binds both. */
@@ -21,7 +22,12 @@ export const routes = {
   "request-trace": requestRoutes.trace,
   "source-list": sourceRoutes.list,
   status: systemRoutes.status,
-  "store-stat": systemRoutes.storeStat,
+  "store-archive": storeRoutes.archive,
+  "store-export": storeRoutes.exportOriginals,
+  "store-import": storeRoutes.importFiles,
+  "store-restore": storeRoutes.restore,
+  "store-stat": storeRoutes.stat,
+  "store-verify": storeRoutes.verify,
 } as const;
 
 export type RouteId = keyof typeof routes;

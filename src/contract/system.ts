@@ -49,13 +49,4 @@ export const systemRoutes = {
     scope: "all",
     response: Status,
   }),
-  storeStat: defineRoute({
-    id: "store-stat",
-    method: "GET",
-    path: "/api/v1/store",
-    summary: "What is kept, and in how many bytes",
-    role: "read",
-    scope: "all",
-    response: StoreStat,
-  }),
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { KilowatchError } from "#base";
+import { isKilowatchError, KilowatchError } from "#base";
 import { type InputFile, type LogRecord, openReader, type Reader, readInput, serviceOfFile } from "#record";
 import type { Checkpoint, RecordSink } from "./store.ts";
 
@@ -83,6 +83,28 @@ export async function importFile(
   // Whoever waits for it sees its failure; who does not must not be ended by it.
   durable.catch(() => undefined);
   return { durable };
+}
+
+/** Reads one file after the other; those that cannot be read are told of in the answer. What it counts is on disk for good. */
+export async function importFiles(
+  store: ImportStore,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<Omit<ImportProgress, "file"> & { failures: string[] }> {
+  const progress: ImportProgress = { file: "", files: 0, skipped: 0, lines: 0, bytes: 0, records: 0 };
+  const failures: string[] = [];
+  const outstanding: Promise<unknown>[] = [];
+  for (const path of paths) {
+    try {
+      outstanding.push((await importFile(store, path, options, progress)).durable);
+    } catch (error) {
+      if (!isKilowatchError(error, "FILE_UNREADABLE")) throw error;
+      failures.push(error.message);
+    }
+  }
+  await Promise.all(outstanding);
+  const { files, skipped, lines, bytes, records } = progress;
+  return { files, skipped, lines, bytes, records, failures };
 }
 
 /** A file that was partly read to compare it with an earlier import is opened once more. */

@@ -2,7 +2,7 @@ export { backupStore } from "./backup.ts";
 export { type Cluster, type ClusterOptions, connectCluster } from "./engine/cluster.ts";
 export { type Engine, type EngineOptions, type EngineState, lockPathOf, startEngine } from "./engine/engine.ts";
 export type { ExportedFile } from "./export-original.ts";
-export { IMPORT_SOURCE, type ImportOptions, type ImportProgress, importFile } from "./import.ts";
+export { IMPORT_SOURCE, type ImportOptions, type ImportProgress, importFile, importFiles } from "./import.ts";
 export { type DirectoryLock, holdLock, lockHolder } from "./lock.ts";
 export { openStore, type Store, type StoreOptions } from "./open-store.ts";
 export type { EventCount, EventSort } from "./query/counts.ts";

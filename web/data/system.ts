@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { systemRoutes } from "#contract";
+import { storeRoutes, systemRoutes } from "#contract";
 import { call } from "./call.ts";
 
 const HEARTBEAT_MS = 5_000;
@@ -20,6 +20,6 @@ export function useStoreStat() {
   return useQuery({
     queryKey: ["store"],
     refetchInterval: 15_000,
-    queryFn: ({ signal }) => call(systemRoutes.storeStat, {}, signal),
+    queryFn: ({ signal }) => call(storeRoutes.stat, {}, signal),
   });
 }

@@ -1,16 +1,13 @@
 import { buildCommand } from "@stricli/core";
 import { KilowatchError } from "#base";
+import { type ClientFlags, clientFlags, withClient } from "../client.ts";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
-import { dataFlag, withStore } from "./open.ts";
 
-interface Flags {
-  data: string;
+interface Flags extends ClientFlags {
   olderThan: number;
   output: OutputForm;
 }
-
-const DAY_MICROSECONDS = 86_400_000_000;
 
 /** A number of days: `30d`, `0d`. Throws USAGE. */
 function parseDays(text: string): number {
@@ -31,7 +28,7 @@ export const storeArchive = buildCommand<Flags, [], CliContext>({
   },
   parameters: {
     flags: {
-      data: dataFlag,
+      ...clientFlags,
       olderThan: {
         kind: "parsed",
         parse: parseDays,
@@ -44,18 +41,9 @@ export const storeArchive = buildCommand<Flags, [], CliContext>({
     positional: { kind: "tuple", parameters: [] },
   },
   async func(this: CliContext, flags: Flags) {
-    const before =
-      flags.olderThan === 0 ? Number.MAX_SAFE_INTEGER : Date.now() * 1000 - flags.olderThan * DAY_MICROSECONDS;
-    const moved = await withStore(flags.data, this.process, async (store) => {
-      await store.settle();
-      return store.archive.moveOlder(before);
-    });
-    const chunks = moved.map(({ name, records, lines, files }) => ({
-      name,
-      records,
-      lines,
-      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    }));
+    const { chunks } = await withClient(flags, this.process, (client) =>
+      client.call("store-archive", { body: { older_than_days: flags.olderThan } }),
+    );
     await write(
       this.process.stdout,
       flags.output === "json"

@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
 import { buildCommand } from "@stricli/core";
-import { isKilowatchError } from "#base";
-import { type ImportProgress, importFile } from "#store";
-import type { CliContext } from "../context.ts";
+import { KilowatchError } from "#base";
+import type { ImportReport } from "#contract";
+import { type ImportProgress, importFiles } from "#store";
+import { withClient } from "../client.ts";
+import type { CliContext, CliProcess } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
 import { dataFlag, withStore } from "./open.ts";
 
@@ -17,7 +20,7 @@ interface Flags {
 
 export const storeImport = buildCommand<Flags, string[], CliContext>({
   docs: {
-    brief: "Read log files into a data directory, to be kept",
+    brief: "Read log files into a data directory, to be kept; a server that holds it reads them itself",
     fullDescription: [
       "Takes what 'record read' takes: plain, gzip, zstd, xz or bzip2 files, tar archives, - for standard input. A file that",
       "was imported before adds only what grew at its end; an import that was broken off goes on where it stopped. With",
@@ -49,44 +52,18 @@ export const storeImport = buildCommand<Flags, string[], CliContext>({
     },
   },
   async func(this: CliContext, flags: Flags, ...paths: string[]) {
-    const { stdout, stderr, stdin } = this.process;
+    const { stdout, stderr } = this.process;
     const started = performance.now();
-    const progress: ImportProgress = { file: "", files: 0, skipped: 0, lines: 0, bytes: 0, records: 0 };
-    let failures = 0;
-    await withStore(flags.data, this.process, async (store) => {
-      const report = progressLine(stderr, started);
-      const outstanding: Promise<unknown>[] = [];
-      for (const path of paths) {
-        try {
-          const { durable } = await importFile(
-            store,
-            path,
-            {
-              redact: flags.redact,
-              timeZone: flags.timeZone,
-              format: flags.format,
-              stdin,
-              now: Date.now() * 1000,
-              onProgress: report,
-              ...(flags.cloud !== undefined && { cloud: flags.cloud }),
-              ...(flags.host !== undefined && { host: flags.host }),
-            },
-            progress,
-          );
-          outstanding.push(durable);
-        } catch (error) {
-          if (!isKilowatchError(error, "FILE_UNREADABLE")) throw error;
-          failures += 1;
-          stderr.write(`kilowatch: ${error.message} (${error.code})\n`);
-        }
-      }
-      await Promise.all(outstanding);
-      await store.settle();
-      if (progress.records > 0) await store.compact();
-    });
+    const { connectLocally } = await import("#app");
+    const isHeld = (await connectLocally(flags.data)) !== undefined;
+    const report = isHeld
+      ? await importByServer(flags, this.process, paths)
+      : await importHere(flags, this.process, paths);
     if (stderr.isTTY === true) stderr.write("\r\u001b[K");
+    for (const failure of report.failures) await write(stderr, `kilowatch: ${failure} (FILE_UNREADABLE)\n`);
     const seconds = (performance.now() - started) / 1000;
-    const { files, skipped, lines, bytes, records } = progress;
+    const { files, skipped, lines, bytes, records } = report;
+    const failures = report.failures.length;
     await write(
       stdout,
       flags.output === "json"
@@ -96,6 +73,46 @@ export const storeImport = buildCommand<Flags, string[], CliContext>({
     if (failures > 0) this.process.exitCode = 66;
   },
 });
+
+/** The server reads the files itself, so that it alone writes to its directory. */
+async function importByServer(flags: Flags, process: CliProcess, paths: readonly string[]): Promise<ImportReport> {
+  if (paths.includes("-")) {
+    throw new KilowatchError(
+      "USAGE",
+      `a server holds ${flags.data}, and it cannot read this command's standard input: name files, or send lines to one of its sources`,
+    );
+  }
+  return withClient({ data: flags.data }, process, (client) =>
+    client.call("store-import", {
+      body: {
+        paths: paths.map((path) => resolve(path)),
+        redact: flags.redact,
+        time_zone: flags.timeZone,
+        format: flags.format,
+        ...(flags.cloud !== undefined && { cloud: flags.cloud }),
+        ...(flags.host !== undefined && { host: flags.host }),
+      },
+    }),
+  );
+}
+
+async function importHere(flags: Flags, process: CliProcess, paths: readonly string[]): Promise<ImportReport> {
+  return withStore(flags.data, process, async (store) => {
+    const report = await importFiles(store, paths, {
+      redact: flags.redact,
+      timeZone: flags.timeZone,
+      format: flags.format,
+      stdin: process.stdin,
+      now: Date.now() * 1000,
+      onProgress: progressLine(process.stderr, performance.now()),
+      ...(flags.cloud !== undefined && { cloud: flags.cloud }),
+      ...(flags.host !== undefined && { host: flags.host }),
+    });
+    await store.settle();
+    if (report.records > 0) await store.compact();
+    return report;
+  });
+}
 
 const REPORT_MILLISECONDS = 200;
 

@@ -1,10 +1,9 @@
 import { buildCommand } from "@stricli/core";
+import { type ClientFlags, clientFlags, withClient } from "../client.ts";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
-import { dataFlag, withStore } from "./open.ts";
 
-interface Flags {
-  data: string;
+interface Flags extends ClientFlags {
   output: OutputForm;
 }
 
@@ -14,16 +13,11 @@ export const storeRestore = buildCommand<Flags, [], CliContext>({
     fullDescription: "Example: kilowatch store restore --data /var/lib/kilowatch",
   },
   parameters: {
-    flags: { data: dataFlag, output: outputFlag },
+    flags: { ...clientFlags, output: outputFlag },
     positional: { kind: "tuple", parameters: [] },
   },
   async func(this: CliContext, flags: Flags) {
-    const restored = await withStore(flags.data, this.process, async (store) => {
-      const chunks = await store.archive.restore();
-      if (chunks.length > 0) await store.compact();
-      return chunks;
-    });
-    const chunks = restored.map(({ name, records, lines }) => ({ name, records, lines }));
+    const { chunks } = await withClient(flags, this.process, (client) => client.call("store-restore", {}));
     await write(
       this.process.stdout,
       flags.output === "json"

@@ -1,10 +1,9 @@
 import { buildCommand } from "@stricli/core";
+import { type ClientFlags, clientFlags, withClient } from "../client.ts";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
-import { dataFlag, withStore } from "./open.ts";
 
-interface Flags {
-  data: string;
+interface Flags extends ClientFlags {
   output: OutputForm;
 }
 
@@ -14,11 +13,11 @@ export const storeVerify = buildCommand<Flags, [], CliContext>({
     fullDescription: "Example: kilowatch store verify --data /var/lib/kilowatch",
   },
   parameters: {
-    flags: { data: dataFlag, output: outputFlag },
+    flags: { ...clientFlags, output: outputFlag },
     positional: { kind: "tuple", parameters: [] },
   },
   async func(this: CliContext, flags: Flags) {
-    const result = await withStore(flags.data, this.process, (store) => store.verify());
+    const result = await withClient(flags, this.process, (client) => client.call("store-verify", {}));
     await write(
       this.process.stdout,
       flags.output === "json"
