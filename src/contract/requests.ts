@@ -13,6 +13,7 @@ export const Evidence = z.enum([
   "notification",
   "adopted-id",
   "access-line",
+  "token-check",
   "continues",
 ]);
 export type Evidence = z.infer<typeof Evidence>;

@@ -21,6 +21,7 @@ export function traceStoreOf(queries: RecordQueries): TraceStore {
     byRequestIds: (ids, window, limit) => queries.byRequestIds(ids, window, limit),
     byResourceIds: (ids, window, limit) => queries.byResourceIds(ids, window, limit),
     namedBefore: (ids, time, signal) => queries.namedBefore(ids, time, signal),
+    within: (spans, filter, window, limit) => queries.within(spans, filter, window, limit),
     similar: (record, limit, signal) => queries.similar(record, limit, signal),
   };
 }

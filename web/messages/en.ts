@@ -297,6 +297,7 @@ export const en = {
   "evidence.notification": "notification",
   "evidence.adopted-id": "adopted id",
   "evidence.access-line": "access line",
+  "evidence.token-check": "token check",
   "evidence.continues": "continuation",
 
   "sources.more": "More",

@@ -270,6 +270,7 @@ export const zh: Messages = {
   "evidence.notification": "notification",
   "evidence.adopted-id": "沿用的 id",
   "evidence.access-line": "访问日志",
+  "evidence.token-check": "令牌校验",
   "evidence.continues": "续行",
 
   "sources.more": "详情",

@@ -137,8 +137,11 @@ export async function closeOverSharedGlobal(closing: Closing, id: string): Promi
   const mates = await store.byRequestIds([shared], window, closing.limit);
   const groups = Map.groupBy(mates, (record) => record.request_id ?? shared);
   for (const [mate, records] of groups) {
-    const ordered = records.toSorted(byTime);
-    const isInside = (ordered[0]?.time ?? 0) >= begin && (ordered.at(-1)?.time ?? 0) <= end;
+    // Glance takes the client's id for its own, so that all its lines are one group: each is taken for itself.
+    const ordered = (mate === shared ? records.filter(({ time }) => time >= begin && time <= end) : records).toSorted(
+      byTime,
+    );
+    const isInside = (ordered[0]?.time ?? -1) >= begin && (ordered.at(-1)?.time ?? 0) <= end;
     const isSibling = records.some((record) => record.kind === "access" && services.has(record.origin.service));
     if (mate === id || graph.requests.has(mate) || !isInside || isSibling) continue;
     if (mate !== shared) graph.admit(mate, "global-request-id", SHARED_GLOBAL_ID);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LogRecord, openReader, readInput, serviceOfFile } from "#record";
 import { createMemoryStore } from "./memory-store.ts";
+import { truthOf } from "./testing.ts";
 import { traceId } from "./trace.ts";
 
 const corpus = process.env["KILOWATCH_CORPUS"];
@@ -31,65 +32,6 @@ async function readAll(): Promise<LogRecord[]> {
     records.push(...reader.end());
   }
   return records;
-}
-
-const ids = (record: LogRecord): string[] => record.resources.map(({ id }) => id);
-
-/**
- * What belongs to the creation of one server, found without the tracer, by what this cloud is known to write: all under the
- * request's id; all under the ids that neutron-server wrote beside it once; of lines and of service users' requests (external
- * events) those that name the server or its port before somebody changes it.
- */
-function truthOf(records: readonly LogRecord[], create: LogRecord): Set<string> {
-  const request = create.request_id ?? "";
-  const own = records.filter((record) => record.request_id === request || record.global_request_id === request);
-  const children = new Set(own.flatMap(({ request_id }) => request_id ?? []));
-  const family = records.filter(
-    (record) => children.has(record.request_id ?? "") || record.global_request_id === request,
-  );
-  const begin = Math.min(...family.map(({ time }) => time));
-  const end = Math.max(...family.map(({ time }) => time)) + 2e6;
-  const servers = new Set(family.filter(({ message }) => message.startsWith("Starting to schedule")).flatMap(ids));
-  const ports = new Set(
-    family
-      .filter(({ http }) => http?.method === "PUT" && /\/ports\//.test(http.path))
-      .map(({ http }) => http?.path.split("/").at(-1) ?? ""),
-  );
-  const things = [...servers, ...ports];
-  const names = (record: LogRecord): boolean => things.some((id) => record.original.includes(id));
-  const changed = records.find(
-    ({ http, time, actor }) =>
-      http !== undefined &&
-      http.method !== "GET" &&
-      time > begin &&
-      actor?.user === create.actor?.user &&
-      [...servers].some((id) => http.path.includes(id)),
-  );
-  const until = Math.min(end, changed?.time ?? end);
-  const belongs = new Set(family.map(({ record_id }) => record_id));
-  const near = records.filter((record) => record.time >= begin && record.time <= until);
-  const told = near.filter(
-    (record) =>
-      names(record) &&
-      /^(Creating event|Action: 'create')/.test(record.message) &&
-      record.origin.service === "nova-api",
-  );
-  const foreign = new Set(told.flatMap((record) => record.global_request_id ?? []));
-  const called = new Set(
-    near.filter((record) => foreign.has(record.global_request_id ?? "")).flatMap((record) => record.request_id ?? []),
-  );
-  const about = [...foreign, ...called];
-  for (const record of records) {
-    if (record.kind === "access" && record.request_id === undefined) continue;
-    const root = record.global_request_id ?? record.request_id;
-    const isNear = record.time >= begin && record.time <= until;
-    const isOurs =
-      root === undefined
-        ? (isNear && names(record)) || about.some((id) => record.original.includes(id))
-        : foreign.has(root);
-    if (isOurs) belongs.add(record.record_id);
-  }
-  return belongs;
 }
 
 describe.skipIf(reason !== undefined)("traces of a real cloud", () => {

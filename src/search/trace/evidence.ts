@@ -1,5 +1,8 @@
 import type { Evidence } from "#contract";
 
+/** A check of a token that only time and the absence of any other request join. */
+export const TOKEN_CHECK = 0.7;
+
 /**
  * How sure each sort of evidence makes us, measured on hand-checked edges of a real cloud (docs/guides/trace.md): ids that
  * one service hands to another are certain, what only time and a shared resource join is not.
@@ -13,6 +16,7 @@ export const CONFIDENCE: Readonly<Record<Evidence, number>> = {
   notification: 1,
   continues: 0.95,
   "access-line": 0.85,
+  "token-check": TOKEN_CHECK,
   "resource-id": 0.9,
 };
 

@@ -1,3 +1,4 @@
+import { matchesFilter } from "#contract";
 import type { LogRecord } from "#record";
 import { byTime } from "./graph.ts";
 import type { TraceStore, TraceWindow } from "./store.ts";
@@ -28,6 +29,11 @@ export function createMemoryStore(records: Iterable<LogRecord>): TraceStore {
     byRequestIds: async (ids, window, limit) => find(byRequest, ids, window, limit),
     byResourceIds: async (ids, window, limit) => find(byResource, ids, window, limit),
     namedBefore: async (ids, time) => new Set(ids.filter((id) => (byResource.get(id)?.[0]?.time ?? time) < time)),
+    within: async (spans, filter, _window, limit) =>
+      ordered
+        .filter((record) => spans.some(({ from, to }) => record.time >= from && record.time < to))
+        .filter((record) => matchesFilter(filter, record, 0))
+        .slice(0, limit),
     similar: async (record, limit) =>
       (byEvent.get(record.event_code) ?? [])
         .filter(({ record_id }) => record_id !== record.record_id)

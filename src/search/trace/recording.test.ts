@@ -6,6 +6,7 @@ import { type LogRecord, openReader, serviceOfFile, toWire } from "#record";
 import { createMemoryStore } from "./memory-store.ts";
 import { presentTrace } from "./present.ts";
 import type { TraceStore } from "./store.ts";
+import { isAccessOf, tokenChecksOf, truthOf } from "./testing.ts";
 import { traceId } from "./trace.ts";
 
 /** The demo's recording of a real cloud (Zed, DEBUG without keystoneauth's lines), read as if from its files. */
@@ -25,6 +26,10 @@ function readRecording(): LogRecord[] {
       });
       return [...reader.push(zstdDecompressSync(readFileSync(new URL(packed, FOLDER)))), ...reader.end()];
     });
+}
+
+function count(map: Map<string, number>, key: string): void {
+  map.set(key, (map.get(key) ?? 0) + 1);
 }
 
 describe("traces of the demo's recording", () => {
@@ -69,6 +74,39 @@ describe("traces of the demo's recording", () => {
       found.push([create.http?.status, outcome, errors > 0]);
     }
     expect(found).toEqual(outcomes);
+  });
+
+  it("are right and whole for the creation of servers, over nine services where Keystone was asked", async () => {
+    const store = createMemoryStore(records);
+    const counts = { members: 0, right: 0, truth: 0, services: [] as number[] };
+    const wrong = new Map<string, number>();
+    const missed = new Map<string, number>();
+    for (const create of creates) {
+      const { graph } = await traceId(store, create.request_id ?? "", { limit: 5000 });
+      const truth = truthOf(records, create);
+      const checks = tokenChecksOf(records, truth);
+      const members = [...graph.members.values()].filter(({ confidence }) => confidence >= 0.5);
+      counts.members += members.length;
+      counts.services.push(new Set(members.map(({ record }) => record.origin.service)).size);
+      const found = new Set(members.map(({ record }) => record.record_id));
+      for (const { record, evidence } of members) {
+        const isRight =
+          evidence === "access-line"
+            ? isAccessOf(records, truth, record)
+            : (evidence === "token-check" ? checks : truth).has(record.record_id);
+        if (isRight) counts.right += 1;
+        else count(wrong, `${evidence} ${record.origin.service} ${record.template.slice(0, 80)}`);
+      }
+      counts.truth += truth.size;
+      for (const record of records) {
+        if (truth.has(record.record_id) && !found.has(record.record_id))
+          count(missed, `${record.origin.service} ${record.template.slice(0, 80)}`);
+      }
+    }
+    const precision = counts.right / counts.members;
+    console.log({ ...counts, precision, wrong: [...wrong], missed: [...missed].slice(0, 10) });
+    expect(precision).toBeGreaterThanOrEqual(0.99);
+    expect(counts.services.filter((services) => services >= 9)).toHaveLength(2);
   });
 
   it("have a method and a duration where they are written in two records, as Cinder does", async () => {

@@ -9,6 +9,7 @@ import { TraceGraph } from "./graph.ts";
 import { closeOverResources, resourceNode } from "./over-resources.ts";
 import { silentServices } from "./silent.ts";
 import type { TraceStore } from "./store.ts";
+import { closeOverTokenChecks } from "./token-checks.ts";
 
 /** What was found for an id; `present.ts` brings it into the contract's shape. */
 export interface Traced {
@@ -52,6 +53,7 @@ async function closeRequest(closing: Closing, id: string): Promise<void> {
   const actors = new Set(entries.flatMap(({ actor }) => (actor?.user === undefined ? [] : [actor.user])));
   const services = new Set(entries.map((record) => record.origin.service ?? ""));
   await closeOverResources(closing, actors, services);
+  await closeOverTokenChecks(closing);
 }
 
 /** A resource: all that names it, and the whole of the requests that were about it. */

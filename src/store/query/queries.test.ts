@@ -61,6 +61,23 @@ describe("queries over kept records", () => {
   const inStore = async (filter: Filter): Promise<string[]> =>
     ids((await queries.search(scope(filter), { limit: 1000, order: "newest" })).records);
 
+  it("finds what fits a filter within spans of time", async () => {
+    const times = records.map(({ time }) => time).toSorted((a, b) => a - b);
+    const [first = 0, last = 0] = [times[0], times.at(-1)];
+    const spans = [
+      { from: first, to: first + 1 },
+      { from: (first + last) / 2, to: last + 1 },
+    ];
+    const filter = scope("service:nova-api").filter;
+    const expected = records.filter(
+      (record) =>
+        spans.some(({ from, to }) => record.time >= from && record.time < to) && matchesFilter(filter, record, NOW),
+    );
+    expect(expected.length).toBeGreaterThan(1);
+    expect(ids(await queries.within(spans, filter, {}, 1000))).toEqual(ids(expected));
+    expect(await queries.within([], filter, {}, 1000)).toEqual([]);
+  });
+
   it("looks for thousands of ids at once", { timeout: 30_000 }, async () => {
     const id = records.find(({ request_id }) => request_id !== undefined)?.request_id ?? "";
     const others = Array.from(

@@ -70,6 +70,13 @@ export interface RecordQueries {
   byRequestIds(ids: readonly string[], window: TimeWindow, limit: number): Promise<LogRecord[]>;
   /** Records that name one of the resources (or, in their text, requests), oldest first. */
   byResourceIds(ids: readonly string[], window: TimeWindow, limit: number): Promise<LogRecord[]>;
+  /** Records in any of the spans (microseconds; `to` excluded) that fit the filter, oldest first. */
+  within(
+    spans: readonly { readonly from: number; readonly to: number }[],
+    filter: Filter,
+    window: TimeWindow,
+    limit: number,
+  ): Promise<LogRecord[]>;
   /** Other records of the same event, the nearest in time first, within a day of `record`. */
   similar(record: LogRecord, limit: number, signal?: AbortSignal): Promise<LogRecord[]>;
   /** Which of the events were seen before a time. */
@@ -197,6 +204,28 @@ export function createRecordQueries(options: {
     return decode(await rows(everything(window), [condition(list)], tail, parameters));
   }
 
+  async function within(
+    spans: readonly { readonly from: number; readonly to: number }[],
+    filter: Filter,
+    window: TimeWindow,
+    limit: number,
+  ): Promise<LogRecord[]> {
+    if (spans.length === 0) return [];
+    const parameters = new Parameters();
+    const list = spans.map(
+      ({ from, to }) => `(r.time >= ${parameters.time(from)} AND r.time < ${parameters.time(to)})`,
+    );
+    const scope = {
+      filter,
+      now: 0,
+      from: Math.min(...spans.map(({ from }) => from)),
+      to: Math.max(...spans.map(({ to }) => to)),
+      signal: window.signal,
+    };
+    const tail = `ORDER BY r.time, r.stream, r.position LIMIT ${limit} ${AT_ONCE}`;
+    return decode(await rows(scope, [`(${list.join(" OR ")})`], tail, parameters));
+  }
+
   async function similar(record: LogRecord, limit: number, signal?: AbortSignal): Promise<LogRecord[]> {
     const parameters = new Parameters();
     const window = { from: record.time - DAY_MICROS, to: record.time + DAY_MICROS, signal };
@@ -220,6 +249,7 @@ export function createRecordQueries(options: {
     byRequestIds: (ids, window, limit) =>
       byIds((list) => `(r.request_id IN ${list} OR r.global_request_id IN ${list})`, ids, window, limit),
     byResourceIds: (ids, window, limit) => byIds((list) => `hasAny(r.resource_ids, ${list})`, ids, window, limit),
+    within,
     similar,
     seenBefore: (codes, time, signal) => seenBefore(client, codes, time, tables, signal),
     requestCounts: (ids, signal) => requestCounts(client, ids, tables, signal),
