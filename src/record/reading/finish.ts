@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../envelope.ts";
 import type { Draft } from "../format.ts";
-import { defaultIdentifier, type Identification, type Identifier } from "../identity/identifier.ts";
+import { defaultIdentifier } from "../identity/identifier.ts";
 import type { ReaderOptions } from "../reader.ts";
 import type { LogRecord, Origin, RecordException, Resource } from "../record.ts";
 import { redact } from "../redact/redact.ts";
@@ -9,7 +9,6 @@ import { serviceOfProgram } from "../service-name.ts";
 import { decodeText } from "../text.ts";
 import { readRemoteTraceback, readTraceback, startsTraceback } from "../traceback.ts";
 import { chooseYear, createZoneClock } from "../zone.ts";
-import { KnownMessages } from "./known-messages.ts";
 import type { OpenRecord } from "./open-record.ts";
 
 const SCHEMA = 1;
@@ -17,26 +16,23 @@ const NONE: Resource[] = [];
 const ERROR = 17;
 const WARNING = 13;
 
-const known = new WeakMap<Identifier, KnownMessages>();
-
-function knownMessagesOf(identifier: Identifier): KnownMessages {
-  let messages = known.get(identifier);
-  if (messages === undefined) {
-    messages = new KnownMessages(identifier);
-    known.set(identifier, messages);
-  }
-  return messages;
-}
-
 /** Tracebacks, shared by their records, whose text holds no secret. */
 const cleanExceptions = new WeakSet<RecordException>();
 
-function isClean(exception: RecordException, message: string): boolean {
-  if (!cleanExceptions.has(exception)) {
-    if (redact(exception.text).count > 0) return false;
-    cleanExceptions.add(exception);
-  }
-  return redact(message).count === 0;
+function isClean(exception: RecordException): boolean {
+  if (cleanExceptions.has(exception)) return true;
+  if (redact(exception.text).count > 0) return false;
+  cleanExceptions.add(exception);
+  return true;
+}
+
+/** Tells whether a record holds no secret, without a look at all its bytes; where it cannot tell, they must be searched. */
+function isSurelyClean(open: OpenRecord, exception: RecordException | undefined): boolean {
+  return (
+    isWhollyInMessage(open) &&
+    (exception === undefined || isClean(exception)) &&
+    redact(open.draft.message).count === 0
+  );
 }
 
 /** Whatever may hold a secret stands in message and traceback: before them is only a header. */
@@ -62,7 +58,6 @@ export function createFinisher(options: ReaderOptions): Finisher {
   const source = createHash("sha256").update(`${options.source}\0${generation}`).digest("hex").slice(0, 16);
   const zone = createZoneClock(options.timeZone ?? "UTC");
   const identifier = options.identifier ?? defaultIdentifier();
-  const messages = knownMessagesOf(identifier);
   const redacts = options.redact !== false;
   const locatorHead = `${options.locator}@${generation}:`;
   let lastTime: number | undefined;
@@ -115,29 +110,19 @@ export function createFinisher(options: ReaderOptions): Finisher {
     }
     const service = draft.service ?? programOf(entry) ?? options.service;
     let redacted = 0;
-    let identity: Identification | undefined;
-    if (redacts && exception === undefined && isWhollyInMessage(open)) {
-      const known = messages.find(draft.message, draft.logger, service, draft.severity);
-      if (known !== undefined) {
-        identity = known.identification;
-        draft.message = known.message;
+    if (redacts && !isSurelyClean(open, exception)) {
+      const clean = redact(original);
+      if (clean.count > 0) {
+        redacted = clean.count;
+        original = clean.text;
+        draft.message = redact(draft.message).text;
+        if (exception !== undefined) exception = redactAll(exception);
+        if (draft.attributes !== undefined) draft.attributes = redactAll(draft.attributes);
+        if (draft.http !== undefined) draft.http = redactAll(draft.http);
       }
     }
-    if (identity === undefined) {
-      if (redacts && !(exception !== undefined && isWhollyInMessage(open) && isClean(exception, draft.message))) {
-        const clean = redact(original);
-        if (clean.count > 0) {
-          redacted = clean.count;
-          original = clean.text;
-          draft.message = redact(draft.message).text;
-          if (exception !== undefined) exception = redactAll(exception);
-          if (draft.attributes !== undefined) draft.attributes = redactAll(draft.attributes);
-          if (draft.http !== undefined) draft.http = redactAll(draft.http);
-        }
-      }
-      const { message, logger, severity } = draft;
-      identity = identifier.identify({ message, logger, service, severity, exception, isRedacted: redacts });
-    }
+    const { message, logger, severity } = draft;
+    const identity = identifier.identify({ message, logger, service, severity, exception, isRedacted: redacts });
     return {
       record_id: open.given ?? idAt(start(open)),
       time,
