@@ -15,10 +15,10 @@ import {
 } from "./characters.ts";
 
 /** Where the quoted text that opens at `start` ends (behind its quote), or 0 where it does not. */
-export function quotedEnd(text: string, start: number, end: number): number {
-  const quote = text.charCodeAt(start);
+export function quotedEnd(units: Uint16Array, start: number, end: number): number {
+  const quote = units[start] as number;
   for (let index = start + 1; index < end; index++) {
-    const code = text.charCodeAt(index);
+    const code = units[index] as number;
     if (code === BACKSLASH) index++;
     else if (code === quote) return index + 1;
   }
@@ -26,29 +26,29 @@ export function quotedEnd(text: string, start: number, end: number): number {
 }
 
 /** A quote that follows a letter or digit is an apostrophe. */
-function opensQuote(text: string, index: number): boolean {
+function opensQuote(units: Uint16Array, index: number): boolean {
   if (index === 0) return true;
-  const before = text.charCodeAt(index - 1);
+  const before = units[index - 1] as number;
   if (((CLASS[before] ?? 0) & WORD) === 0) return true;
   // u'…', b'…' and r'…' of Python.
   const prefix = before | 32;
   if (prefix !== 117 && prefix !== 98 && prefix !== 114) return false;
-  return index < 2 || ((CLASS[text.charCodeAt(index - 2)] ?? 0) & WORD) === 0;
+  return index < 2 || ((CLASS[units[index - 2] as number] ?? 0) & WORD) === 0;
 }
 
 /**
  * Where the brackets that open at `start` are closed (behind the last one); `end` where they never are, because the
  * writer cut the message.
  */
-export function balancedEnd(text: string, start: number, end: number): number {
+export function balancedEnd(units: Uint16Array, start: number, end: number): number {
   let depth = 0;
   for (let index = start; index < end; index++) {
-    const code = text.charCodeAt(index);
+    const code = units[index] as number;
     if (code === OPEN_BRACE || code === OPEN_BRACKET || code === OPEN_PAREN) depth++;
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET || code === CLOSE_PAREN) {
       if (--depth <= 0) return index + 1;
-    } else if ((code === QUOTE || code === DOUBLE_QUOTE) && opensQuote(text, index)) {
-      const close = quotedEnd(text, index, end);
+    } else if ((code === QUOTE || code === DOUBLE_QUOTE) && opensQuote(units, index)) {
+      const close = quotedEnd(units, index, end);
       if (close === 0) return end;
       index = close - 1;
     }
@@ -60,13 +60,13 @@ export function balancedEnd(text: string, start: number, end: number): number {
 const MAXIMUM_DEPTH = 32;
 
 /** Where the `<…>` that opens at `start` ends, nested ones included, or 0. */
-export function angleEnd(text: string, start: number, end: number): number {
+export function angleEnd(units: Uint16Array, start: number, end: number): number {
   let depth = 0;
   for (let index = start; index < end; index++) {
-    const code = text.charCodeAt(index);
+    const code = units[index] as number;
     if (code === LESS) {
       if (++depth > MAXIMUM_DEPTH) return 0;
-    } else if (code === GREATER && text.charCodeAt(index - 1) !== 45 && --depth === 0) return index + 1;
+    } else if (code === GREATER && (units[index - 1] as number) !== 45 && --depth === 0) return index + 1;
   }
   return 0;
 }

@@ -1,4 +1,5 @@
-import { CLASS, DIGIT, isHexDigit, MINUS } from "./characters.ts";
+import { CLASS, DIGIT, MINUS } from "./characters.ts";
+import { isHexRun, startsWith } from "./shapes.ts";
 
 /**
  * Words that hold a digit and are still part of what a message says. Everything else with a digit is a name of
@@ -60,16 +61,12 @@ const DEVICE_PREFIXES = [
 ];
 
 /** `tap3f2a9c1e-7b`, `qr-3f2a9c1e-7b`, `brq3f2a9c1e-7b`. */
-export function isDeviceName(text: string, start: number, end: number): boolean {
+export function isDeviceName(units: Uint16Array, start: number, end: number): boolean {
+  if (units[end - 3] !== MINUS) return false;
   for (const prefix of DEVICE_PREFIXES) {
-    if (!text.startsWith(prefix, start)) continue;
     const id = start + prefix.length;
-    if (end - id !== 11 || text.charCodeAt(id + 8) !== MINUS) continue;
-    let valid = true;
-    for (let index = id; index < end && valid; index++) {
-      valid = index === id + 8 || isHexDigit(text.charCodeAt(index));
-    }
-    if (valid) return true;
+    if (end - id !== 11 || !startsWith(units, prefix, start)) continue;
+    if (isHexRun(units, id, id + 8) && isHexRun(units, id + 9, end)) return true;
   }
   return false;
 }

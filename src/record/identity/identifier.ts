@@ -141,7 +141,7 @@ export function createIdentifier(options: IdentifierOptions = {}): Identifier {
     const eventCode = identityCode(state.root, template);
     const shown = eventCode.slice(0, SHOWN);
     const resources: Resource[] = [];
-    resourcesIn(exception.message, resources);
+    resourcesIn(exception.message, 0, exception.message.length, resources);
     return {
       event_id: `${projectCode(state.root)}-${componentCode(state.logger)}-${shown}-${criticality(severity)}`,
       event_code: eventCode,
@@ -240,10 +240,12 @@ function resourcesOf(scanner: MaskScanner, plan: readonly (string | undefined)[]
   for (let slot = 0; slot < plan.length; slot++) {
     const action = plan[slot];
     if (action === undefined) continue;
-    const value = scanner.value(slot);
     if (action === SCAN) {
-      if (value.length >= 32) resourcesIn(value, resources);
-    } else if (value.length <= 40) add(resources, action, value);
+      scanner.addResources(slot, resources);
+      continue;
+    }
+    const value = scanner.value(slot);
+    if (value.length <= 40) add(resources, action, value);
     else for (const each of value.split(/, ?/)) add(resources, action, each);
   }
   return resources;

@@ -1,4 +1,5 @@
 import type { Resource } from "../record.ts";
+import { unitsOf } from "../units.ts";
 import { CLASS, DASH, DIGIT, isHexDigit, LETTER, SLASH, UNDERSCORE } from "./characters.ts";
 import { uuidEnd } from "./shapes.ts";
 import { isSlotCode, SLOT } from "./slots.ts";
@@ -147,27 +148,31 @@ function singular(word: string): string {
 const MAXIMUM_RESOURCES = 32;
 const MAXIMUM_VALUE = 16_384;
 
-/** Adds the ids that stand in a path, URL, payload or object's repr. */
-export function resourcesIn(value: string, into: Resource[]): void {
-  const length = Math.min(value.length, MAXIMUM_VALUE);
-  let at = 0;
+/** Adds the ids that stand in a path, URL, payload or object's repr: `text` from `start` to `end`. */
+export function resourcesIn(text: string, start: number, end: number, into: Resource[]): void {
+  const length = Math.min(end, start + MAXIMUM_VALUE);
+  const units = unitsOf(text, length);
+  let at = start;
   while (at + ID_HEAD < length) {
     // From behind: text that is not hexadecimal is passed eight characters at a time.
     let index = at + ID_HEAD - 1;
-    while (index >= at && isHexDigit(value.charCodeAt(index))) index--;
+    while (index >= at && isHexDigit(units[index] as number)) index--;
     if (index >= at) {
       at = index + 1;
       continue;
     }
     let stop = at + ID_HEAD;
-    while (stop < length && isHexDigit(value.charCodeAt(stop))) stop++;
-    let end = 0;
-    if (stop === at + ID_HEAD) end = uuidEnd(value, at, length);
-    else if (stop === at + 32) end = stop;
-    if (end > 0 && isWordEdge(value, at, end)) {
-      addFound(value, at, end, into);
-      if (into.length >= MAXIMUM_RESOURCES) return;
-      stop = end;
+    while (stop < length && isHexDigit(units[stop] as number)) stop++;
+    let close = 0;
+    if (stop === at + ID_HEAD) close = uuidEnd(units, at, length);
+    else if (stop === at + 32) close = stop;
+    if (close > 0) {
+      const value = text.slice(start, end);
+      if (isWordEdge(value, at - start, close - start)) {
+        addFound(value, at - start, close - start, into);
+        if (into.length >= MAXIMUM_RESOURCES) return;
+        stop = close;
+      }
     }
     at = stop;
   }

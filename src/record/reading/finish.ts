@@ -29,9 +29,7 @@ function isClean(exception: RecordException): boolean {
 /** Tells whether a record holds no secret, without a look at all its bytes; where it cannot tell, they must be searched. */
 function isSurelyClean(open: OpenRecord, exception: RecordException | undefined): boolean {
   return (
-    isWhollyInMessage(open) &&
-    (exception === undefined || isClean(exception)) &&
-    redact(open.draft.message).count === 0
+    isWhollyInMessage(open) && (exception === undefined || isClean(exception)) && redact(open.draft.message).count === 0
   );
 }
 

@@ -1,46 +1,51 @@
+import { unitsOf } from "../units.ts";
+
+interface Place {
+  word: string;
+  /** Where in the word the block stands. */
+  offset: number;
+}
+
+const BLOCK = 3;
+
 /**
- * Tells whether a text holds any of some words, letters of either case: Wu and Manber's search over blocks of two characters,
- * which looks at about every fourth character of a text that holds none.
+ * Tells whether a text holds any of some words of five characters or more, letters of either case. It looks at blocks of three
+ * characters at such distances that a word holds one of them whole: nearly no block of other text is one of a word's.
  */
 export function keywordFinder(words: readonly string[]): (text: string) => boolean {
   const lowered = words.map((word) => word.toLowerCase());
-  const shortest = Math.min(...lowered.map((word) => word.length));
-  const shift = new Uint8Array(1 << 14).fill(shortest - 1);
-  const buckets = new Map<number, string[]>();
+  const stride = Math.min(...lowered.map((word) => word.length)) - BLOCK + 1;
+  const isBlock = new Uint8Array(1 << 15);
+  const places = new Map<number, Place[]>();
   for (const word of lowered) {
-    for (let at = 0; at + 1 < shortest; at++) {
-      const block = blockOf(word.charCodeAt(at), word.charCodeAt(at + 1));
-      const distance = shortest - 2 - at;
-      shift[block] = Math.min(shift[block] ?? 0, distance);
-      if (distance === 0) buckets.set(block, [...(buckets.get(block) ?? []), word]);
+    for (let offset = 0; offset < stride; offset++) {
+      const block = blockOf(word.charCodeAt(offset), word.charCodeAt(offset + 1), word.charCodeAt(offset + 2));
+      isBlock[block] = 1;
+      places.set(block, [...(places.get(block) ?? []), { word, offset }]);
     }
   }
 
   return (text) => {
-    const end = text.length;
-    let at = shortest - 1;
-    while (at < end) {
-      const block = blockOf(text.charCodeAt(at - 1), text.charCodeAt(at));
-      const distance = shift[block] as number;
-      if (distance > 0) at += distance;
-      else {
-        const from = at - shortest + 1;
-        for (const word of buckets.get(block) ?? []) if (matchesAt(text, from, word)) return true;
-        at++;
-      }
+    const end = text.length - BLOCK;
+    const units = unitsOf(text);
+    for (let at = 0; at <= end; at += stride) {
+      const block = blockOf(units[at] as number, units[at + 1] as number, units[at + 2] as number);
+      if (isBlock[block] === 0) continue;
+      for (const { word, offset } of places.get(block) ?? []) if (matchesAt(units, at - offset, word)) return true;
     }
     return false;
   };
 }
 
-function blockOf(first: number, second: number): number {
-  // Setting the case bit makes both cases one block; what else it joins is told apart by comparing.
-  return (((first | 32) & 127) << 7) | ((second | 32) & 127);
+function blockOf(first: number, second: number, third: number): number {
+  // Five bits make both cases of a letter one; what else they join is told apart by comparing.
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-function matchesAt(text: string, from: number, word: string): boolean {
+function matchesAt(units: Uint16Array, from: number, word: string): boolean {
+  if (from < 0) return false;
   for (let index = 0; index < word.length; index++) {
-    const code = text.charCodeAt(from + index);
+    const code = units[from + index] as number;
     const wanted = word.charCodeAt(index);
     if (code !== wanted && (code < 65 || code > 90 || (code | 32) !== wanted)) return false;
   }

@@ -11,9 +11,7 @@ export interface Redacted {
 const URL_MARK = "://";
 const rules = RULES.map((rule) => ({
   pattern: rule.pattern,
-  applies: rule.keywords.includes(URL_MARK)
-    ? (text: string): boolean => text.includes(URL_MARK) && text.includes("@")
-    : keywordFinder(rule.keywords),
+  applies: rule.keywords.includes(URL_MARK) ? mayHoldCredentials : keywordFinder(rule.keywords),
 }));
 const mayHoldKeyword = keywordFinder([
   ...new Set(RULES.flatMap((rule) => rule.keywords).filter((word) => word !== URL_MARK)),
@@ -21,7 +19,12 @@ const mayHoldKeyword = keywordFinder([
 
 /** Tells quickly whether `text` could hold a secret; most lines cannot. */
 export function mayHoldSecret(text: string): boolean {
-  return mayHoldKeyword(text) || text.includes(URL_MARK);
+  return mayHoldKeyword(text) || mayHoldCredentials(text);
+}
+
+/** An @ is rare in a log, and quicker to look for. */
+function mayHoldCredentials(text: string): boolean {
+  return text.includes("@") && text.includes(URL_MARK);
 }
 
 /**
