@@ -4,7 +4,14 @@ import { type Clock, KilowatchError } from "#base";
 import type { ArchivedChunk } from "#contract";
 import { importFiles, type Store } from "#store";
 
-type StoreRouteId = "store-stat" | "store-archive" | "store-restore" | "store-verify" | "store-export" | "store-import";
+type StoreRouteId =
+  | "store-backup"
+  | "store-stat"
+  | "store-archive"
+  | "store-restore"
+  | "store-verify"
+  | "store-export"
+  | "store-import";
 
 const DAY_MICROS = 86_400_000_000;
 const SETTLE_MILLISECONDS = 30_000;
@@ -14,8 +21,7 @@ export function storeHandlers(store: Store, clock: Clock): Pick<Handlers, StoreR
   return {
     "store-stat": () => store.stat(),
     "store-archive": async ({ body }) => {
-      // Days that are still on their way into the engine would be left behind; a busy server is never quite settled.
-      await Promise.race([store.settle(), sleep(SETTLE_MILLISECONDS, undefined, { ref: false })]);
+      await settled(store);
       const before =
         body.older_than_days === 0 ? Number.MAX_SAFE_INTEGER : clock.nowMicros() - body.older_than_days * DAY_MICROS;
       return { chunks: (await store.archive.moveOlder(before)).map(chunkOf) };
@@ -26,13 +32,18 @@ export function storeHandlers(store: Store, clock: Clock): Pick<Handlers, StoreR
       return { chunks: chunks.map(chunkOf) };
     },
     "store-verify": () => store.verify(),
+    "store-backup": async ({ body }, { isLocal }) => {
+      requireLocal(isLocal);
+      await store.backup(body.to);
+      return { to: body.to };
+    },
     "store-export": async ({ body }, { isLocal }) => {
       requireLocal(isLocal);
       return { files: await store.exportOriginals(body.to) };
     },
     "store-import": async ({ body }, { isLocal }) => {
       requireLocal(isLocal);
-      return importFiles(store, body.paths, {
+      const report = await importFiles(store, body.paths, {
         redact: body.redact,
         timeZone: body.time_zone,
         format: body.format,
@@ -41,8 +52,15 @@ export function storeHandlers(store: Store, clock: Clock): Pick<Handlers, StoreR
         ...(body.cloud !== undefined && { cloud: body.cloud }),
         ...(body.host !== undefined && { host: body.host }),
       });
+      await settled(store);
+      return report;
     },
   };
+}
+
+/** Waits until the engine has what was taken: the caller means to find it. A busy server is never quite settled. */
+async function settled(store: Store): Promise<void> {
+  await Promise.race([store.settle(), sleep(SETTLE_MILLISECONDS, undefined, { ref: false })]);
 }
 
 function requireLocal(isLocal: boolean): void {

@@ -23,6 +23,7 @@ export const routes = {
   "source-list": sourceRoutes.list,
   status: systemRoutes.status,
   "store-archive": storeRoutes.archive,
+  "store-backup": storeRoutes.backup,
   "store-export": storeRoutes.exportOriginals,
   "store-import": storeRoutes.importFiles,
   "store-restore": storeRoutes.restore,

@@ -65,6 +65,16 @@ export const storeRoutes = {
     scope: "all",
     response: z.object({ records: z.number().int(), chunks: z.number().int(), damage: z.array(z.string()) }),
   }),
+  backup: defineRoute({
+    id: "store-backup",
+    method: "POST",
+    path: "/api/v1/store/backup",
+    summary: "Copies the data directory to an empty one of the server's machine (only over its own socket)",
+    role: "admin",
+    scope: "all",
+    body: z.object({ to: ABSOLUTE }),
+    response: z.object({ to: z.string() }),
+  }),
   exportOriginals: defineRoute({
     id: "store-export",
     method: "POST",

@@ -13,10 +13,7 @@ const TRANSIENT = /(?:server\.lock|server\.lock\.\w+|server\.json)$/;
  * STORE_LOCKED where a server or command holds it, CONFLICT where the target is not empty.
  */
 export async function backupStore(directory: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true, mode: 0o700 });
-  if ((await readdir(to)).length > 0) {
-    throw new KilowatchError("CONFLICT", `${to} is not empty: name a directory of its own for each backup`);
-  }
+  await requireEmpty(to);
   const lock = holdLock(lockPathOf(join(directory, "engine")), { pid: String(process.pid) });
   try {
     await cp(directory, to, {
@@ -27,6 +24,14 @@ export async function backupStore(directory: string, to: string): Promise<void> 
     });
   } finally {
     lock.release();
+  }
+}
+
+/** Makes the target of a backup; throws CONFLICT where something is in it. */
+export async function requireEmpty(to: string): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  if ((await readdir(to)).length > 0) {
+    throw new KilowatchError("CONFLICT", `${to} is not empty: name a directory of its own for each backup`);
   }
 }
 

@@ -17,8 +17,10 @@ import { Ingest } from "./ingest.ts";
 import { prepareTables } from "./migrations.ts";
 import { createRecordQueries, type RecordQueries } from "./query/queries.ts";
 import { LOCAL_TABLES } from "./query/scope.ts";
+import { QuietableSink } from "./quiet.ts";
 import type { RetentionPolicy } from "./retention.ts";
 import { ALL_RECORDS, DATABASE } from "./schema/tables.ts";
+import { snapshotStore } from "./snapshot.ts";
 import { Spool } from "./spool.ts";
 import { compactTables, statOf } from "./stat.ts";
 import { openState, type State } from "./state/state.ts";
@@ -58,6 +60,8 @@ export interface Store extends RecordSink {
   verify(): Promise<Verification>;
   /** Deletes what has been kept long enough at `now` (microseconds), and moves days that are old enough to the archive. */
   upkeep(policy: RetentionPolicy, now: number, signal?: AbortSignal): Promise<Upkeep>;
+  /** Copies the store, in use as it is, to an empty directory. Throws CONFLICT, OVERLOADED. */
+  backup(to: string): Promise<void>;
   readonly spool: Spool;
   readonly archive: Archive;
   /** What the domain asks of the kept records. */
@@ -103,6 +107,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     });
     closers.push(() => ingest.close());
     await ingest.start();
+    const sink = new QuietableSink({ append: (batch) => ingest.append(batch), settle: () => ingest.settle() });
     const dictionaries = dictionariesOf(engine.client);
     const decoder = new RecordDecoder(dictionaries);
     const archive = await Archive.open({
@@ -122,7 +127,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       engine,
       state,
       spool,
-      append: (batch) => ingest.append(batch),
+      append: (batch) => sink.append(batch),
       checkpoints: (source) => ingest.checkpoints(source),
       get pressure() {
         return ingest.pressure;
@@ -138,6 +143,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       verify: () => verifyStore({ client: engine.client, archive }),
       upkeep: (policy, now, signal) =>
         upkeep({ client: engine.client, archive, state, policy, now, ...(signal !== undefined && { signal }) }),
+      backup: (to) => snapshotStore({ directory, engine, state, archive, quietly: (work) => sink.quietly(work) }, to),
       compact: () => compactTables(engine.client),
       exportOriginals: (to, onFile) =>
         archive

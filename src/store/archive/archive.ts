@@ -161,6 +161,11 @@ export class Archive {
     });
   }
 
+  /** Runs `work` while nothing in the archive changes. */
+  undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serially(work);
+  }
+
   /** What of the archive is damaged, in words. */
   async verify(): Promise<string[]> {
     const damage: string[] = [];

@@ -96,6 +96,28 @@ describe("a directory that a server holds", () => {
     },
   );
 
+  it("is copied with what is hot, archived and known of its sources", async () => {
+    await runCommand(["store", "archive", "--data", data, "--older-than", "1d"]);
+    const more = join(folder, "more.log");
+    writeFileSync(more, `${new Date().toISOString().replace("T", " ").slice(0, 23)} 4711 INFO nova.api [-] Line 9\n`);
+    await runCommand(["store", "import", more, "--data", data, "--no-redact"]);
+    const everything = async (from: string): Promise<string> =>
+      (await runCommand(["store", "export", "--data", from, "--format", "ndjson"])).stdout;
+    const before = await everything(data);
+    expect(before.match(/\n/g)).toHaveLength(10);
+    const copy = join(folder, "copy");
+    expect(await runCommand(["store", "backup", "--data", data, "--to", copy])).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+    });
+    expect((await runCommand(["store", "backup", "--data", data, "--to", copy])).stderr).toContain("CONFLICT");
+    expect(await everything(data)).toBe(before);
+    expect(await everything(copy)).toBe(before);
+    expect((await runCommand(["store", "verify", "--data", copy])).exitCode).toBe(0);
+    const again = await runCommand(["store", "import", log, "--data", copy, "--no-redact", "--output", "json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ skipped: 1, records: 0 });
+  });
+
   it("says what is wrong with a filter or a place", async () => {
     const filter = await runCommand([
       "store",
