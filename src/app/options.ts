@@ -42,6 +42,17 @@ export const ServeOptions = z.strictObject({
     .prefault({})
     .describe("API and console"),
   store: StoreSettings.prefault({}).describe("what is kept, and how long"),
-  sources: z.array(SourceOptions).default([]).describe("where records are heard; see docs/reference/sources.md"),
+  sources: z
+    .array(SourceOptions)
+    .superRefine((sources, context) => {
+      // A source with a mistake of its own comes here as it was written.
+      const ids = sources.map((source) => (source as Partial<typeof source>).common?.id);
+      for (const [index, id] of ids.entries()) {
+        if (id === undefined || ids.indexOf(id) === index) continue;
+        context.addIssue({ code: "custom", path: [index, "id"], message: `'${id}' is taken by a source above` });
+      }
+    })
+    .default([])
+    .describe("where records are heard; see docs/reference/sources.md"),
 });
 export type ServeOptions = z.output<typeof ServeOptions>;

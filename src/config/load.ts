@@ -51,12 +51,20 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, text: stri
         line: lineOf(offsetOf(document, field)),
         field: field.map(String).join("."),
         message:
-          unknown === undefined ? issue.message : "is not a known setting ('kilowatch config reference' lists them)",
+          unknown === undefined
+            ? saidOf(issue.message)
+            : "is not a known setting ('kilowatch config reference' lists them)",
       });
     }
   }
   if (mistakes.length > 0 || !checked.success) throw invalid(mistakes);
   return deepFreeze(checked.data);
+}
+
+/** The schema's words for a setting that is absent speak of JavaScript. */
+function saidOf(message: string): string {
+  const absent = /^Invalid input: expected (.+), received undefined$/.exec(message);
+  return absent === null ? message : `is required (${absent[1]})`;
 }
 
 /** Throws where an alias names no anchor, or so many that the value would be huge. */

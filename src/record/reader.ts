@@ -15,6 +15,8 @@ export interface ReaderOptions {
   format?: string;
   /** Envelope id, `none`, or `auto` (default). */
   envelope?: string;
+  /** Format of entries handed in that say when or by whom they were written, where no format reads their text. Default `none`. */
+  carrier?: string;
   /** IANA zone of times without one. Default UTC. */
   timeZone?: string;
   cloud?: string;

@@ -7,6 +7,14 @@ const PlaceOptions = z.strictObject({
   cluster: z.string().min(1).optional().describe("aggregate or cluster of hosts"),
 });
 
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** What every source takes, whatever its type. */
 export const CommonOptions = PlaceOptions.extend({
   id: z
@@ -16,7 +24,11 @@ export const CommonOptions = PlaceOptions.extend({
   cloud: z.string().min(1).optional().describe("the cloud's name in clouds.yaml"),
   host: z.string().min(1).optional().describe("host of records that name none themselves"),
   service: z.string().min(1).optional().describe("service of records that name none themselves"),
-  time_zone: z.string().min(1).optional().describe("IANA zone of times written without one"),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, "not an IANA time zone such as Europe/Berlin")
+    .optional()
+    .describe("IANA zone of times written without one; absent: this machine's for files it follows, else UTC"),
   format: z.string().default("auto").describe("format id, or `auto`: found out for each stream"),
   envelope: z.string().default("auto").describe("what wraps the lines, or `auto`, or `none`"),
   redact: z

@@ -35,6 +35,33 @@ describe("a running source", () => {
     await until(() => started.status().state === "running", "the third run");
   });
 
+  it("takes times of files as this machine's, of others as UTC, or as told", async () => {
+    const zones = new Map<string, string | undefined>();
+    const kinds = kindOf(async (context) => {
+      context.open({ locator: "file:/var/log/a.log", generation: "1" });
+      context.open({ locator: "syslog:udp", generation: "1" });
+      await stopped(context.signal);
+    });
+    const spying = (options: Parameters<typeof openReader>[0]): ReturnType<typeof openReader> => {
+      zones.set(options.locator, options.timeZone);
+      return openReader(options);
+    };
+    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    for (const [time_zone, file, other] of [
+      [undefined, own, undefined],
+      ["Asia/Tokyo", "Asia/Tokyo", "Asia/Tokyo"],
+    ] as const) {
+      await using started = startSource(
+        { type: "probe", ...(time_zone === undefined ? {} : { time_zone }) },
+        { kinds, openReader: spying },
+      );
+      await until(() => zones.has("syslog:udp"), "both streams");
+      expect(started.status().state).toBe("running");
+      expect([zones.get("file:/var/log/a.log"), zones.get("syslog:udp")]).toEqual([file, other]);
+      zones.clear();
+    }
+  });
+
   it("reads, redacts, counts and places what is pushed", async () => {
     await using started = startSource(
       {

@@ -54,6 +54,7 @@ export class RunningSource {
   #gapReader: Reader;
   #gapPosition = 0;
   #done: Promise<void> | undefined;
+  #isZoneTold = false;
   #reportTimer: NodeJS.Timeout | undefined;
   #records;
   #lost;
@@ -209,15 +210,30 @@ export class RunningSource {
     this.#detail = detail;
   }
 
+  /** What a service on this machine writes without a zone is of this machine's zone. */
+  #ownTimeZone(): string {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    if (!this.#isZoneTold) {
+      this.#o.logger.info("times without a zone are taken as this machine's; time_zone says otherwise", {
+        source: this.#o.common.id,
+        time_zone: timeZone,
+      });
+    }
+    this.#isZoneTold = true;
+    return timeZone;
+  }
+
   #readerOptions(stream: StreamOptions): ReaderOptions {
     const { common, clock } = this.#o;
     const place = placeOf(common);
     const host = stream.host ?? common.host;
     const file = /^file:(.+)$/s.exec(stream.locator)?.[1];
+    const timeZone = common.time_zone ?? (file === undefined ? undefined : this.#ownTimeZone());
     const service = stream.service ?? common.service ?? (file === undefined ? undefined : serviceOfFile(file));
     return {
       source: common.id,
       locator: stream.locator,
+      carrier: this.#o.source.id,
       generation: stream.generation,
       format: common.format,
       envelope: common.envelope === "auto" ? (stream.envelope ?? "auto") : common.envelope,
@@ -226,7 +242,7 @@ export class RunningSource {
       now: () => clock.nowMicros(),
       ...(stream.offset === undefined ? {} : { offset: stream.offset }),
       ...(stream.lastWritten === undefined ? {} : { lastWritten: stream.lastWritten }),
-      ...(common.time_zone === undefined ? {} : { timeZone: common.time_zone }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(common.cloud === undefined ? {} : { cloud: common.cloud }),
       ...(host === undefined ? {} : { host }),
       ...(service === undefined ? {} : { service }),

@@ -13,8 +13,12 @@ export class EntryTaker {
   private readonly assembly: Assembly;
   private readonly streams = new Map<string, Stream>();
 
-  constructor(assembly: Assembly) {
+  /** Format of entries without an envelope that no format reads, if their carrier told when or by whom they were written. */
+  carrier: string | undefined;
+
+  constructor(assembly: Assembly, carrier: string | undefined) {
     this.assembly = assembly;
+    this.carrier = carrier;
   }
 
   /** The source has ended: what waits for the rest of its line does so in vain. */
@@ -81,7 +85,8 @@ export class EntryTaker {
     draft.level = entry.level ?? "";
     draft.attributes = entry.fields;
     draft.confidence = entry.time === undefined ? 0 : 0.8;
-    this.assembly.open(stream, stream.envelope ?? "none", at, end, lines);
+    const isCarried = entry.time !== undefined || entry.program !== undefined;
+    this.assembly.open(stream, stream.envelope ?? (isCarried ? this.carrier : undefined) ?? "none", at, end, lines);
   }
 
   /** What the carrier had already read; its tracebacks may have been cut into messages of their own. */

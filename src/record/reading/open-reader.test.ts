@@ -236,6 +236,15 @@ describe("messages handed in one by one", () => {
     expect(records[0]).toMatchObject({ host: "cmp-001", exception: { text: TRACEBACK.join("\n") } });
   });
 
+  it("are read where their carrier told when, though no format knows their text", () => {
+    const reader = openReader({ source: "test", locator: "syslog:test", carrier: "syslog" });
+    const plain = { time: undefined, program: undefined, process: "1" };
+    const records = [...reader.pushEntry(entry("hello"), 0), ...reader.pushEntry(entry("GET / HTTP/1.0", plain), 9)];
+    records.push(...reader.end());
+    expect(records.map(({ format }) => format)).toEqual(["syslog", "none"]);
+    expect(reader.stats).toMatchObject({ lines: 2, unread_lines: 1 });
+  });
+
   it("give one record for a traceback under journald, a line an entry", () => {
     const reader = openReader({ source: "test", locator: "journal:test" });
     const texts = [

@@ -36,7 +36,7 @@ class StreamReader implements Reader {
 
   constructor(options: ReaderOptions) {
     this.assembly = new Assembly(options);
-    this.entries = new EntryTaker(this.assembly);
+    this.entries = new EntryTaker(this.assembly, options.carrier);
     this.envelopes = chosen(builtinEnvelopes, options.envelope);
     this.taken = options.offset ?? 0;
   }
@@ -56,7 +56,7 @@ class StreamReader implements Reader {
     if (assembly.isAscii && !isAscii(chunk)) assembly.isAscii = false;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (this.isFirst && this.envelopes.length > 0 && bytes.toString("latin1", 0, EXPORT_MARK.length) === EXPORT_MARK)
-      this.journal = createJournalExportParser();
+      this.readJournal();
     this.isFirst = false;
     if (this.journal !== undefined) {
       for (const item of this.journal.push(bytes)) this.takeJournal(item);
@@ -108,6 +108,11 @@ class StreamReader implements Reader {
     this.entries.end();
     assembly.giveAll();
     return assembly.flush();
+  }
+
+  private readJournal(): void {
+    this.journal = createJournalExportParser();
+    this.entries.carrier = "journald-export";
   }
 
   private takeJournal({ entry, original }: JournalItem): void {
