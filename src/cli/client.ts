@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type ErrorCode, errorTable, KilowatchError, messageOf } from "#base";
 import { buildRequest, Problem, type Route, type RouteInput, type RouteOutput, routes } from "#contract";
 import type { CliProcess } from "./context.ts";
+import { requireDataDirectory } from "./data-directory.ts";
 import { httpTransport, type Transport } from "./transport.ts";
 
 type Routes = typeof routes;
@@ -60,6 +61,7 @@ export async function openClient(flags: ClientFlags, process: Pick<CliProcess, "
   }
   if (flags.data !== undefined) {
     // Loaded only here: a command that asks a server over the network needs no engine.
+    requireDataDirectory(flags.data);
     const { connectLocally } = await import("#app");
     const socketPath = await connectLocally(flags.data);
     if (socketPath !== undefined) return remoteClient(httpTransport({ socketPath }), `the server of ${flags.data}`);

@@ -13,7 +13,7 @@ export const timeZoneFlag = {
 export interface TimeFormat {
   /** `2026-11-23 19:58:40.221`. */
   full(time: string): string;
-  /** `11-23 19:58:40`. */
+  /** `11-23 19:58:40`, or `2015-06-01 10:00` of another year. */
   short(time: string): string;
 }
 
@@ -37,7 +37,12 @@ export function timeFormat(zone: string): TimeFormat {
     });
   }
   const full = (time: string): string => format.format(Math.floor((parseTime(time) ?? 0) / 1000)).replace(",", ".");
-  return { full, short: (time) => full(time).slice(5, 19) };
+  const thisYear = format.format(Date.now()).slice(0, 5);
+  const short = (time: string): string => {
+    const written = full(time);
+    return written.startsWith(thisYear) ? written.slice(5, 19) : written.slice(0, 16);
+  };
+  return { full, short };
 }
 
 /** Seconds between two of the contract's times. */

@@ -3,6 +3,7 @@ import { buildCommand } from "@stricli/core";
 import { backupStore } from "#store";
 import { withClient } from "../client.ts";
 import type { CliContext } from "../context.ts";
+import { requireDataDirectory } from "../data-directory.ts";
 import { write } from "../output.ts";
 import { dataFlag } from "./open.ts";
 
@@ -30,6 +31,7 @@ export const storeBackup = buildCommand<Flags, [], CliContext>({
   },
   async func(this: CliContext, flags: Flags) {
     const to = resolve(flags.to);
+    requireDataDirectory(flags.data);
     const { connectLocally } = await import("#app");
     if ((await connectLocally(flags.data)) === undefined) await backupStore(flags.data, to);
     else {
