@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { gunzipSync } from "node:zlib";
 import { openReader, type ReaderOptions, serviceOfFile } from "#record";
 
@@ -11,6 +12,9 @@ import { openReader, type ReaderOptions, serviceOfFile } from "#record";
  *   node --conditions=source bench/read.ts DIR…
  * Every *.log, *.log.N and *.gz below each DIR is one source. Without peers installed only our own numbers are shown.
  */
+
+// As bin/kilowatch starts the program.
+setFlagsFromString("--no-allocation-site-pretenuring");
 
 const CHUNK_BYTES = 64 * 1024;
 const MINIMUM_SECONDS = 3;

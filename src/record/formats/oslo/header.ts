@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { scanClf, scanIso, scanSyslog, stamp } from "../../timestamp.ts";
 
 /** The result of the last header found; one shared value, as `stamp`. `message` starts at `end`. */
@@ -129,9 +130,35 @@ function scanLevelAndLogger(line: string, at: number): boolean {
   if (end < 0) end = line.length;
   if (end === from || !isLoggerStart(line.charCodeAt(from))) return false;
   setLevel(level);
-  header.logger = line.slice(from, end);
+  header.logger = loggerAt(line, from, end);
   header.end = end < line.length ? end + 1 : end;
   return true;
+}
+
+const LOGGERS = 1024;
+const loggers: string[] = Array.from({ length: LOGGERS }, () => "");
+
+/**
+ * The logger's name, as the one string that earlier lines had, so that its hash is known to whoever looks it up; and a copy, so that
+ * who keeps it does not keep the buffer.
+ */
+function loggerAt(line: string, from: number, end: number): string {
+  const middle = line.charCodeAt((from + end) >> 1);
+  const slot =
+    (end - from + 31 * line.charCodeAt(end - 1) + 127 * line.charCodeAt(end - 2) + 511 * middle) & (LOGGERS - 1);
+  const known = loggers[slot] ?? "";
+  if (known.length === end - from && line.startsWith(known, from)) return known;
+  const logger = Buffer.from(line.slice(from, end), "latin1").toString("latin1");
+  loggers[slot] = logger;
+  return logger;
+}
+
+let lastProcess = "";
+
+/** The process id's digits, as the string that the line before had where they are the same. */
+function processAt(line: string, from: number, end: number): string {
+  if (lastProcess.length !== end - from || !line.startsWith(lastProcess, from)) lastProcess = line.slice(from, end);
+  return lastProcess;
 }
 
 function isLoggerStart(code: number): boolean {
@@ -159,7 +186,7 @@ export function scanStandardHeader(line: string, from: number): boolean {
   const end = digitsEnd(line, pid);
   if (end === pid || line.charCodeAt(end) !== SPACE || !scanLevelAndLogger(line, end + 1)) return false;
   takeStamp();
-  header.process = line.slice(pid, end);
+  header.process = processAt(line, pid, end);
   return true;
 }
 
