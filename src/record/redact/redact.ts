@@ -22,9 +22,9 @@ export function mayHoldSecret(text: string): boolean {
   return mayHoldKeyword(text) || mayHoldCredentials(text);
 }
 
-/** An @ is rare in a log, and quicker to look for. */
+/** An @ is rare in a log, and quicker to look for; `indexOf` is compiled, `includes` is a call into C++. */
 function mayHoldCredentials(text: string): boolean {
-  return text.includes("@") && text.includes(URL_MARK);
+  return text.indexOf("@") >= 0 && text.indexOf(URL_MARK) >= 0;
 }
 
 /**
