@@ -16,7 +16,7 @@ const open = (directory: string): Promise<Store> =>
 const formats = Array.from({ length: STORE_FORMAT }, (_, index) => index + 1);
 
 /**
- * Stores as the releases wrote them (testdata/make-store.ts): lines of one file in the archive, of another in the engine, of a
+ * Stores as the releases wrote them (tools/make-store-fixture.ts): lines of one file in the archive, of another in the engine, of a
  * third only in the spool. The checksums of their import say whether they come back byte for byte.
  */
 describe.each(formats)("a store of format %i", (format) => {
@@ -41,7 +41,7 @@ describe.each(formats)("a store of format %i", (format) => {
         ["nova-compute.log", 28_995, "exact"],
         ["nova-scheduler.log", 19_626, "exact"],
       ]);
-      expect((await store.verify()).damage).toEqual([["RuntimeError", "req-"]]);
+      expect((await store.verify()).damage).toEqual([]);
     } finally {
       await store.close();
     }

@@ -1,10 +1,10 @@
-import { openStore, importFile } from "#store";
 import { createLogger, createMetrics } from "#base";
+import { importFile, openStore } from "#store";
 
 /**
- * Makes the kept fixture of a store format: `node --conditions=source src/store/testdata/make-store.ts DIR ARCHIVED HOT SPOOLED`.
+ * Makes the kept fixture of a store format: `node --conditions=source tools/make-store-fixture.ts DIR ARCHIVED HOT SPOOLED`.
  * The first file's lines are archived, the second's are in the engine, the third's only in the spool, as a crash leaves them.
- * Then: tar --owner=0 --group=0 --sort=name --exclude=run --exclude='*.lock*' --exclude='*.sock' -C DIR -czf store-N.tar.gz .
+ * Then: tar --owner=0 --group=0 --sort=name --exclude=run --exclude='*.lock*' --exclude='*.sock' -C DIR -czf src/store/testdata/store-N.tar.gz .
  */
 const [directory = "", archived = "", hot = "", spooled = ""] = process.argv.slice(2);
 const store = await openStore({ directory, logger: createLogger({ level: "warn" }), metrics: createMetrics() });
