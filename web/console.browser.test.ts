@@ -117,10 +117,16 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
     });
   });
 
-  it.each(EMPTY)("$path without data says what would be there", async ({ path, shows }) => {
-    await visit(empty.url + path, async (page) => {
-      await sees(page, shows);
-      expect(await seriousFindings(page)).toEqual([]);
+  describe.each(["light", "dark"] as const)("%s, without data", (theme) => {
+    it.each(EMPTY)("$path says what would be there", async ({ path, shows }) => {
+      await visit(
+        empty.url + path,
+        async (page) => {
+          await sees(page, shows);
+          expect(await seriousFindings(page)).toEqual([]);
+        },
+        { theme },
+      );
     });
   });
 

@@ -14,7 +14,7 @@ import { searchHandlers } from "#search";
 import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
-import { statusOf } from "./status.ts";
+import { recentStat, statusOf } from "./status.ts";
 import { storeHandlers } from "./store-handlers.ts";
 import { retentionPolicyOf } from "./store-options.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -79,6 +79,7 @@ export async function openApp(start: AppOptions): Promise<App> {
       ? startUpkeep({ store, policy: retentionPolicyOf(options.store), clock, logger, metrics })
       : undefined;
   const started = clock.nowMicros();
+  const stat = recentStat(store, clock);
   const ready = async (): Promise<void> => {
     if (store.engine.state !== "ready") {
       throw new KilowatchError("STORE_UNAVAILABLE", `the store's engine is ${store.engine.state}; try again shortly`);
@@ -95,7 +96,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     "record-ingest": takenBy(sources, INGEST_PATH),
     "source-list": async () => ({ sources: sources.status() }),
     status: (_args, context) =>
-      statusOf({ store, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
+      statusOf({ store, stat, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
     ...storeHandlers(store, clock),
   };
   return {

@@ -26,7 +26,7 @@ export const Status = z.object({
   demo: z.boolean().describe("the records are a replayed recording, not a cloud of yours"),
   clouds: z.array(z.string()),
   store: z.object({ state: z.enum(["ready", "starting", "down", "full"]), detail: z.string().optional() }),
-  stat: StoreStat.optional(),
+  stat: StoreStat.optional().describe("as of a minute ago at most"),
   last_hour: z.object({
     records: z.number().int(),
     errors: z.number().int(),

@@ -1,7 +1,15 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ConnectionError } from "./problem.ts";
+import { ApiError, ConnectionError } from "./problem.ts";
 
-/** Answers stay fresh for a moment only; an answer that says no is not asked again, a lost connection is. */
+const BUSY_TRIES = 5;
+
+/** A lost connection is tried once more, a busy server (503) some times; an answer that says no is not asked again. */
+function isWorthAnotherTry(failures: number, error: Error): boolean {
+  if (error instanceof ConnectionError) return failures < 1;
+  return error instanceof ApiError && error.status === 503 && failures < BUSY_TRIES;
+}
+
+/** Answers stay fresh for a moment only. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -9,8 +17,8 @@ export function createQueryClient(): QueryClient {
         networkMode: "always",
         staleTime: 5_000,
         gcTime: 120_000,
-        retry: (failures, error) => error instanceof ConnectionError && failures < 1,
-        retryDelay: 500,
+        retry: isWorthAnotherTry,
+        retryDelay: (failures) => Math.min(4_000, 500 * 2 ** failures),
         refetchOnWindowFocus: false,
       },
     },

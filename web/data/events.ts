@@ -5,9 +5,13 @@ import type { Question } from "./records.ts";
 
 export type EventSort = "count" | "last_seen" | "first_seen" | "severity" | "rate";
 
-export function useEvents(question: Question, options: { sort: EventSort; limit: number; newSince?: string }) {
+export function useEvents(
+  question: Question,
+  options: { sort: EventSort; limit: number; newSince?: string; refreshSeconds?: number },
+) {
   return useQuery({
     queryKey: ["events", question, options],
+    refetchInterval: (options.refreshSeconds ?? 0) * 1000 || false,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       call(

@@ -7,6 +7,12 @@ export type ExportFormat = "csv" | "ndjson";
 /** One row of a table that leaves the console. */
 export type Row = { readonly [column: string]: unknown };
 
+/** The rows of a view, and whether there were more than could be taken. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly isCut: boolean;
+}
+
 function cell(value: unknown): string {
   const text = typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value);
   // A leading = + - @ would be a formula in a spreadsheet (OWASP, "CSV injection").
@@ -56,14 +62,14 @@ export function save(name: string, format: ExportFormat, rows: readonly Row[]): 
 
 const PAGE = 10_000;
 /** More than this is a matter for `kilowatch record search`, which needs no memory for it. */
-export const MOST_EXPORTED = 100_000;
+const MOST_EXPORTED = 100_000;
 
-/** All records of a view, page by page, up to MOST_EXPORTED; tells how far it is. */
+/** All records of a view, page by page, up to MOST_EXPORTED, and whether there were more; tells how far it is. */
 export async function collectRecords(
   question: Question,
   signal: AbortSignal,
   onProgress: (records: number) => void,
-): Promise<Record[]> {
+): Promise<{ records: Record[]; isCut: boolean }> {
   const records: Record[] = [];
   let cursor: string | undefined;
   let window: { from: string | undefined; to: string | undefined } = question;
@@ -78,5 +84,8 @@ export async function collectRecords(
     window = { from: page.from ?? window.from, to: page.to ?? window.to };
     onProgress(records.length);
   } while (cursor !== undefined && records.length < MOST_EXPORTED);
-  return records.slice(0, MOST_EXPORTED);
+  return {
+    records: records.slice(0, MOST_EXPORTED),
+    isCut: cursor !== undefined || records.length > MOST_EXPORTED,
+  };
 }

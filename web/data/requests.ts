@@ -3,8 +3,9 @@ import { requestRoutes } from "#contract";
 import { call } from "./call.ts";
 import type { Question } from "./records.ts";
 
-export function useRequests(question: Question, limit: number) {
+export function useRequests(question: Question, limit: number, refreshSeconds = 0) {
   return useQuery({
+    refetchInterval: refreshSeconds * 1000 || false,
     queryKey: ["requests", question, limit],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => call(requestRoutes.list, { query: { ...question, limit } }, signal),

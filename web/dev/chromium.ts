@@ -28,9 +28,9 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
 }
 
-/** The console built into a folder of its own, removed with `remove`. */
-export async function buildConsole(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "kilowatch-console-"));
+/** The console built into the folder, or into one of its own, removed with `remove`. */
+export async function buildConsole(into?: string): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = into ?? (await mkdtemp(join(tmpdir(), "kilowatch-console-")));
   const web = join(import.meta.dirname, "..");
   const vite = join(web, "..", "node_modules", "vite", "bin", "vite.js");
   // In a process of its own, because the test's NODE_ENV would give React's development build.

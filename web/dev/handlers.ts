@@ -42,6 +42,11 @@ const STAT = {
   archive_days: 2,
 };
 
+function statOf(world: World) {
+  const [oldest, newest] = [world.records[0]?.time, world.records.at(-1)?.time];
+  return { ...STAT, records: world.records.length, ...(oldest ? { oldest } : {}), ...(newest ? { newest } : {}) };
+}
+
 /** Answers to all routes from one world; `copies` makes traces that many times as long. */
 export function fakeHandlers(world: World, clock: () => number, copies: number): FakeHandlers {
   const started = clock();
@@ -168,7 +173,7 @@ export function fakeHandlers(world: World, clock: () => number, copies: number):
         demo: world.records.length > 0,
         clouds: world.records.length > 0 ? ["demo"] : [],
         store: { state: "ready" },
-        stat: { ...STAT, records: world.records.length },
+        stat: statOf(world),
         last_hour: {
           records: hour.length,
           errors: hour.filter((record) => record.severity >= 17).length,
@@ -180,10 +185,7 @@ export function fakeHandlers(world: World, clock: () => number, copies: number):
         },
       };
     },
-    "store-stat": () => {
-      const [oldest, newest] = [world.records[0]?.time, world.records.at(-1)?.time];
-      return { ...STAT, records: world.records.length, ...(oldest ? { oldest } : {}), ...(newest ? { newest } : {}) };
-    },
+    "store-stat": () => statOf(world),
   };
 }
 

@@ -73,6 +73,8 @@ export const en = {
   "copy.text": "Copy text",
 
   "export.label": "Export",
+  "export.cut": "Only the first {{rows}} were saved. For all: `kilowatch record search … --output ndjson`",
+  "export.close": "Close",
   "export.running": "{{done}} so far – stop",
 
   "filter.label": "Filter",
@@ -91,7 +93,7 @@ export const en = {
   "band.unknown": "unknown",
 
   "facet.label": "Narrow by",
-  "facet.level": "Level",
+  "facet.severity": "Severity",
   "facet.service": "Service",
   "facet.host": "Host",
   "facet.kind": "Kind",
@@ -154,11 +156,18 @@ export const en = {
   "traceback.hideText": "Hide Python's text",
   "verdict.works": "Your cloud works, as far as its records say.",
   "verdict.attention": "Your cloud works, but some things need a look.",
+  "verdict.looking": "Looking at the last hour …",
   "verdict.trouble": "Your cloud has trouble: requests of users fail.",
   "verdict.blind": "Nothing was heard in the last hour, so nobody knows.",
   "verdict.nothing": "Nothing has been heard yet.",
   "verdict.nothingHint":
     "Give a source in kilowatch.yaml (files, syslog, journald, forward, OTLP, notifications), or try `kilowatch store import FILE --data DIR`. The answer to whether your cloud works then stands here.",
+  "verdict.starting": "Kilowatch is starting; its store is not ready yet.",
+  "verdict.startingHint": "What arrives meanwhile is kept on disk and shown as soon as the store is ready.",
+  "verdict.down": "Kilowatch's own store does not answer, so nobody knows.",
+  "verdict.downHint":
+    "It is started again by itself, and what arrives meanwhile is kept on disk. If this stays, see the Store page and the server's log.",
+  "verdict.young": "too early to say what is new: the first record is of",
   "verdict.lastHour": "In the last hour:",
   "verdict.requests_one": "{{total}} request",
   "verdict.requests_other": "{{total}} requests",
@@ -242,6 +251,8 @@ export const en = {
   "changes.gone": "Gone",
   "changes.falling": "Falling",
   "changes.beforeAfter": "Before → after",
+  "changes.thin":
+    "There is little to compare with: most of the time before was not heard. What stands under New may be old.",
   "changes.quietTitle": "Nothing changed",
   "changes.quiet":
     "Events that are new, gone, or at least three times as frequent or as rare as before would stand here. Choose another moment, such as that of an upgrade, or a longer span.",

@@ -72,6 +72,8 @@ export const zh: Messages = {
   "copy.text": "复制文本",
 
   "export.label": "导出",
+  "export.cut": "只保存了前 {{rows}} 条。需要全部时请用：`kilowatch record search … --output ndjson`",
+  "export.close": "关闭",
   "export.running": "已取 {{done}} 条 – 停止",
 
   "filter.label": "过滤条件",
@@ -90,7 +92,7 @@ export const zh: Messages = {
   "band.unknown": "未知",
 
   "facet.label": "缩小范围",
-  "facet.level": "级别",
+  "facet.severity": "级别",
   "facet.service": "服务",
   "facet.host": "主机",
   "facet.kind": "类型",
@@ -147,11 +149,17 @@ export const zh: Messages = {
 
   "verdict.works": "从记录来看，您的云运转正常。",
   "verdict.attention": "您的云可以工作，但有些地方需要查看。",
+  "verdict.looking": "正在查看最近一小时……",
   "verdict.trouble": "您的云出了问题：有用户请求失败。",
   "verdict.blind": "最近一小时没有收到任何数据，因此无从判断。",
   "verdict.nothing": "尚未收到任何数据。",
   "verdict.nothingHint":
     "请在 kilowatch.yaml 中配置来源（files、syslog、journald、forward、OTLP、notifications），或试试 `kilowatch store import FILE --data DIR`。之后这里会回答您的云是否正常。",
+  "verdict.starting": "Kilowatch 正在启动，存储尚未就绪。",
+  "verdict.startingHint": "其间到达的数据会保存在磁盘上，存储就绪后立即显示。",
+  "verdict.down": "Kilowatch 自身的存储没有应答，因此无从判断。",
+  "verdict.downHint": "它会自动重启，其间到达的数据会保存在磁盘上。如果一直如此，请查看“存储”页面和服务器日志。",
+  "verdict.young": "尚无法判断哪些是新的：第一条记录是在",
   "verdict.lastHour": "最近一小时：",
   "verdict.requests_other": "{{total}} 个请求",
   "verdict.failed_other": "{{total}} 个失败",
@@ -222,6 +230,7 @@ export const zh: Messages = {
   "changes.gone": "消失",
   "changes.falling": "减少",
   "changes.beforeAfter": "之前 → 之后",
+  "changes.thin": "可比较的数据很少：之前的大部分时间没有收到数据。“新出现”中的事件可能并不新。",
   "changes.quietTitle": "没有变化",
   "changes.quiet":
     "新出现的、消失的，以及频率增减至三倍以上的事件会显示在这里。请选择另一时刻（例如升级的时刻），或更长的时长。",

@@ -7,9 +7,13 @@ interface QueryLike<Data> {
   data: Data | undefined;
   error: Error | null;
   refetch: () => unknown;
+  isPlaceholderData?: boolean;
 }
 
-/** Shows a query's answer; until it is there a skeleton, and where it failed what to do. Old data stays while the server is away. */
+/**
+ * Shows a query's answer; until it is there a skeleton, and where it failed what to do. Old data stays while the server is away,
+ * and, dimmed, until another question is answered.
+ */
 export function Answer<Data>({
   query,
   lines = 6,
@@ -19,7 +23,14 @@ export function Answer<Data>({
   lines?: number;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined && !(query.error instanceof ApiError)) return children(query.data);
+  if (query.data !== undefined && !(query.error instanceof ApiError)) {
+    // Always the same element, so that what is shown keeps its state.
+    return (
+      <div className={query.isPlaceholderData ? "kw-waiting" : "kw-answer"} aria-busy={query.isPlaceholderData}>
+        {children(query.data)}
+      </div>
+    );
+  }
   if (query.error !== null) return <QueryError error={query.error} onRetry={() => void query.refetch()} />;
   return <Skeletons lines={lines} />;
 }

@@ -1,9 +1,19 @@
-import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from "@patternfly/react-core";
+import {
+  Alert,
+  AlertActionCloseButton,
+  AlertGroup,
+  Button,
+  Dropdown,
+  DropdownItem,
+  DropdownList,
+  MenuToggle,
+} from "@patternfly/react-core";
 import { ExportIcon } from "@patternfly/react-icons";
 import { useRef, useState } from "react";
 import { useLanguage } from "../app/language.ts";
-import { type ExportFormat, type Row, save } from "../data/export.ts";
+import { type ExportFormat, type Row, type Rows, save } from "../data/export.ts";
 import { count } from "./format.ts";
+import { Prose } from "./prose.tsx";
 
 interface ExportMenuProps {
   name: string;
@@ -12,7 +22,7 @@ interface ExportMenuProps {
     format: ExportFormat,
     signal: AbortSignal,
     onProgress: (done: number) => void,
-  ) => readonly Row[] | Promise<readonly Row[]>;
+  ) => readonly Row[] | Promise<Rows>;
 }
 
 /** Saves the view as CSV or NDJSON. */
@@ -21,16 +31,22 @@ export function ExportMenu({ name, rows }: ExportMenuProps) {
   const [isOpen, setOpen] = useState(false);
   const [done, setDone] = useState<number>();
   const [failure, setFailure] = useState<string>();
+  const [cut, setCut] = useState<number>();
   const work = useRef<AbortController>(undefined);
 
   const run = async (format: ExportFormat): Promise<void> => {
     setOpen(false);
     setFailure(undefined);
+    setCut(undefined);
     const controller = new AbortController();
     work.current = controller;
     setDone(0);
     try {
-      save(`kilowatch-${name}`, format, await rows(format, controller.signal, setDone));
+      const taken = await rows(format, controller.signal, setDone);
+      const { rows: saved, isCut } = "isCut" in taken ? taken : { rows: taken, isCut: false };
+      // The file's name says so too, for whoever finds it later.
+      save(`kilowatch-${name}${isCut ? `-first-${saved.length}` : ""}`, format, saved);
+      if (isCut) setCut(saved.length);
     } catch (error) {
       if (!controller.signal.aborted) setFailure(error instanceof Error ? error.message : String(error));
     } finally {
@@ -62,6 +78,15 @@ export function ExportMenu({ name, rows }: ExportMenuProps) {
           <DropdownItem onClick={() => void run("ndjson")}>NDJSON</DropdownItem>
         </DropdownList>
       </Dropdown>
+      {cut !== undefined && (
+        <AlertGroup isToast isLiveRegion>
+          <Alert
+            variant="warning"
+            title={<Prose text={t("export.cut", { rows: count(cut, locale) })} />}
+            actionClose={<AlertActionCloseButton aria-label={t("export.close")} onClose={() => setCut(undefined)} />}
+          />
+        </AlertGroup>
+      )}
       {failure !== undefined && <span role="alert">{failure}</span>}
     </>
   );

@@ -79,3 +79,8 @@ export function bytes(value: number, locale: string): string {
   }
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: rest < 10 && step > 0 ? 2 : rest < 100 && step > 0 ? 1 : 0 }).format(rest)} ${units[step]}`;
 }
+
+/** A share of 0 to 1 as `0.17%`, with two significant digits. */
+export function percent(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 }).format(share);
+}

@@ -1,4 +1,4 @@
-import { PageSection, TextInput, Title, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
+import { Alert, PageSection, TextInput, Title, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { useState } from "react";
 import type { EventChange, EventDiff } from "#contract";
 import { useLanguage } from "../../app/language.ts";
@@ -13,6 +13,8 @@ import { Timestamp } from "../../ui/timestamp.tsx";
 import { EventTable } from "./event-table.tsx";
 
 const SPANS = ["1h", "6h", "24h", "7d"] as const;
+/** Under this share of the records after, the time before was hardly heard. */
+const THIN_SHARE = 0.02;
 const KINDS = ["new", "rising", "gone", "falling"] as const;
 
 /** What is new, rising, gone or falling between the span before a moment and the span after it. */
@@ -74,6 +76,11 @@ function AtField({ value, onChange }: { value: string; onChange: (at: string | u
   );
 }
 
+/** A comparison with almost nothing calls everything new. */
+function isThin({ before, after }: EventDiff): boolean {
+  return after.records > 0 && before.records < after.records * THIN_SHARE;
+}
+
 function Diff({ diff }: { diff: EventDiff }) {
   const { t, locale } = useLanguage();
   const isQuiet = KINDS.every((kind) => diff[kind].length === 0);
@@ -86,6 +93,7 @@ function Diff({ diff }: { diff: EventDiff }) {
         {t("changes.records", { count: diff.after.records, total: count(diff.after.records, locale) })}
       </p>
       <Partial completeness={diff.completeness} />
+      {isThin(diff) && <Alert variant="info" isInline isPlain title={t("changes.thin")} />}
       {isQuiet && <Nothing title={t("changes.quietTitle")}>{t("changes.quiet")}</Nothing>}
       {KINDS.filter((kind) => diff[kind].length > 0).map((kind) => (
         <section key={kind} className="kw-change">

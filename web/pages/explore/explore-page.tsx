@@ -6,7 +6,7 @@ import { oneOf } from "../../app/search.ts";
 import { resolveRange } from "../../app/time-range.ts";
 import { useRange } from "../../app/use-range.ts";
 import { useSearch } from "../../app/use-search.ts";
-import { collectRecords, type Row, recordRow } from "../../data/export.ts";
+import { collectRecords, type Rows, recordRow } from "../../data/export.ts";
 import { type Question, useRecords } from "../../data/records.ts";
 import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
@@ -56,9 +56,9 @@ export function ExplorePage() {
           </Button>
           <ExportMenu
             name="records"
-            rows={async (format, signal, onProgress): Promise<readonly Row[]> => {
-              const records = await collectRecords(question, signal, onProgress);
-              return format === "csv" ? records.map(recordRow) : records;
+            rows={async (format, signal, onProgress): Promise<Rows> => {
+              const { records, isCut } = await collectRecords(question, signal, onProgress);
+              return { rows: format === "csv" ? records.map(recordRow) : records, isCut };
             }}
           />
         </div>

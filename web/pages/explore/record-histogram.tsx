@@ -10,8 +10,7 @@ import type { ChartOption } from "../../ui/chart-engine.ts";
 import { count, millisOf } from "../../ui/format.ts";
 import { BANDS } from "../../ui/severity.ts";
 import { BandLabel } from "../../ui/severity-label.tsx";
-
-const BUCKETS = 80;
+import { BUCKETS, severityTotals } from "./severity-totals.ts";
 
 function optionOf(data: Histogram, colours: ChartColours): ChartOption {
   // The least severe lie at the bottom, so that errors stand on top where they are seen.
@@ -75,10 +74,7 @@ function Bars({ data }: { data: Histogram }) {
   const option = useCallback((colours: ChartColours) => optionOf(data, colours), [data]);
   const from = millisOf(data.from);
   const width = data.interval_seconds * 1000;
-  const totals = BANDS.map((band) => ({
-    band,
-    total: data.buckets.reduce((sum, bucket) => sum + (bucket.counts[band] ?? 0), 0),
-  })).filter((each) => each.total > 0);
+  const totals = severityTotals(data);
   const label = t("explore.histogram", {
     total: count(data.total, locale),
     bands: totals.map(({ band, total }) => `${t(`band.${band}`)} ${count(total, locale)}`).join(", "),

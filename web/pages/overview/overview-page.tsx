@@ -4,16 +4,18 @@ import { useEvents } from "../../data/events.ts";
 import { useRequests } from "../../data/requests.ts";
 import { useSources } from "../../data/sources.ts";
 import { useStatus } from "../../data/system.ts";
-import { Answer, Nothing } from "../../ui/answer.tsx";
+import { Answer, Nothing, QueryError } from "../../ui/answer.tsx";
 import { bytes, count } from "../../ui/format.ts";
 import { EventLink, RecordsLink } from "../../ui/links.tsx";
 import { SeverityLabel } from "../../ui/severity-label.tsx";
 import { fullHistory, Sparkline } from "../../ui/sparkline.tsx";
 import { Concerns } from "./concerns.tsx";
-import { Sentence } from "./sentence.tsx";
+import { Looking, Sentence } from "./sentence.tsx";
 import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
 
 const LAST_HOUR = { filter: "", from: "1h", to: undefined };
+/** The page stays open on a wall, and must not grow old there. */
+const REFRESH_SECONDS = 30;
 const ERRORS = { ...LAST_HOUR, filter: "severity>=error" };
 
 /** Answers first: does my cloud work; then what needs a person; then the rest. */
@@ -21,9 +23,17 @@ export function OverviewPage() {
   const { t } = useLanguage();
   const status = useStatus();
   const sources = useSources();
-  const requests = useRequests(LAST_HOUR, 200);
-  const fresh = useEvents(ERRORS, { sort: "severity", limit: 20, newSince: "1h" });
-  const frequent = useEvents(ERRORS, { sort: "count", limit: 6 });
+  const requests = useRequests(LAST_HOUR, 200, REFRESH_SECONDS);
+  const fresh = useEvents(ERRORS, { sort: "severity", limit: 20, newSince: "1h", refreshSeconds: REFRESH_SECONDS });
+  const frequent = useEvents(ERRORS, { sort: "count", limit: 6, refreshSeconds: REFRESH_SECONDS });
+  if (status.data === undefined) {
+    return (
+      <PageSection isFilled>
+        <Looking />
+        {status.error !== null && <QueryError error={status.error} onRetry={() => void status.refetch()} />}
+      </PageSection>
+    );
+  }
   return (
     <PageSection isFilled>
       <Answer query={status} lines={8}>

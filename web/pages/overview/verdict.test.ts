@@ -3,12 +3,27 @@ import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
 
 const NOW = "2026-11-23T20:00:00.000000Z";
 
+const STAT = {
+  format: 1,
+  engine: "x",
+  records: 1,
+  lines: 1,
+  bytes_original: 1,
+  bytes_hot: 1,
+  bytes_archive: 0,
+  bytes_spool: 0,
+  bytes_inactive: 0,
+  spooled_batches: 0,
+  archive_days: 0,
+};
+
 function findings(change: {
   hour?: Partial<Findings["status"]["last_hour"]>;
   store?: Findings["status"]["store"];
   sources?: Partial<Findings["sources"][number]>[];
   newErrors?: Findings["newErrors"];
   failedRequests?: Findings["failedRequests"];
+  oldest?: string;
 }): Findings {
   const hour = { records: 100, errors: 0, new_events: 0, failed_requests: 0, requests: 9, hosts: 2, silent_hosts: 0 };
   return {
@@ -19,6 +34,7 @@ function findings(change: {
       demo: false,
       clouds: [],
       store: change.store ?? { state: "ready" },
+      ...(change.oldest !== undefined && { stat: { ...STAT, oldest: change.oldest } }),
       last_hour: { ...hour, ...change.hour },
     },
     sources: (change.sources ?? [{}]).map((source) => ({
@@ -60,7 +76,14 @@ describe("does my cloud work?", () => {
     ["attention", findings({ sources: [{ dropped: 3 }] })],
     ["attention", findings({ hour: { silent_hosts: 1 } })],
     ["attention", findings({ store: { state: "full" } })],
-    ["trouble", findings({ hour: { failed_requests: 1 } })],
+    ["attention", findings({ hour: { failed_requests: 1, requests: 9 } })],
+    ["attention", findings({ hour: { failed_requests: 20, requests: 10_000 } })],
+    ["trouble", findings({ hour: { failed_requests: 5, requests: 500 } })],
+    ["attention", findings({ newErrors: [error(17)], oldest: "2026-11-22T20:00:00.000000Z" })],
+    ["works", findings({ newErrors: [error(17)], oldest: "2026-11-23T19:30:00.000000Z" })],
+    ["trouble", findings({ newErrors: [error(21)], oldest: "2026-11-23T19:30:00.000000Z" })],
+    ["starting", findings({ hour: { records: 0 }, store: { state: "starting" } })],
+    ["down", findings({ hour: { records: 0 }, store: { state: "down" } })],
     ["trouble", findings({ newErrors: [error(21)] })],
     ["blind", findings({ hour: { records: 0 } })],
     ["nothing", findings({ hour: { records: 0 }, sources: [] })],

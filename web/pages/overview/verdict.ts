@@ -3,7 +3,7 @@ import type { RouteOutput, SourceStatus, systemRoutes } from "#contract";
 type Status = RouteOutput<typeof systemRoutes.status>;
 
 /** What the records of the last hour say of the cloud; the console never claims more than it was told. */
-export type Verdict = "works" | "attention" | "trouble" | "blind" | "nothing";
+export type Verdict = "works" | "attention" | "trouble" | "blind" | "starting" | "down" | "nothing";
 
 /** One thing that a person must see, and where its records are. */
 export type Concern =
@@ -22,6 +22,20 @@ export interface Findings {
 }
 
 const CRITICAL = 21;
+/** Fewer failures, or a smaller share of all requests, need a look but are no trouble of the whole cloud. */
+const TROUBLE_REQUESTS = 5;
+const TROUBLE_SHARE = 0.01;
+const YOUNG_MS = 3 * 3_600_000;
+
+/** Whether so little was heard before the last hour that everything in it is new. */
+export function isYoung({ now, stat }: Pick<Status, "now" | "stat">): boolean {
+  return stat?.oldest !== undefined && Date.parse(now) - Date.parse(stat.oldest) < YOUNG_MS;
+}
+
+/** How much of the last hour's requests failed, 0 to 1. */
+export function failedShare(hour: Status["last_hour"]): number {
+  return hour.requests === 0 ? 0 : hour.failed_requests / hour.requests;
+}
 
 /** What needs a person, the worst first. */
 export function concernsOf({ status, sources, failedRequests, newErrors }: Findings): Concern[] {
@@ -35,16 +49,19 @@ export function concernsOf({ status, sources, failedRequests, newErrors }: Findi
       .filter((source) => source.state === "failed" || source.state === "backpressure")
       .map((source): Concern => ({ kind: "source", id: source.id, state: source.state, detail: source.detail })),
     ...failedRequests.map(({ id, title, time, errors }): Concern => ({ kind: "request", id, title, time, errors })),
-    ...newErrors.map(
-      (event): Concern => ({
-        kind: "event",
-        eventId: event.event_id,
-        template: event.template,
-        level: event.level,
-        severity: event.severity,
-        count: event.count,
-      }),
-    ),
+    // While all is new, newness tells nothing; what is critical does.
+    ...newErrors
+      .filter((event) => !isYoung(status) || event.severity >= CRITICAL)
+      .map(
+        (event): Concern => ({
+          kind: "event",
+          eventId: event.event_id,
+          template: event.template,
+          level: event.level,
+          severity: event.severity,
+          count: event.count,
+        }),
+      ),
     ...sources.flatMap((source) =>
       source.silent_hosts.map(
         (silent): Concern => ({ kind: "silent", host: silent.host, lastHeard: silent.last_heard, source: source.id }),
@@ -60,7 +77,9 @@ export function concernsOf({ status, sources, failedRequests, newErrors }: Findi
 export function verdictOf(findings: Findings): Verdict {
   const { status, sources, newErrors } = findings;
   const hour = status.last_hour;
+  if (status.store.state === "starting" || status.store.state === "down") return status.store.state;
   if (hour.records === 0) return sources.length === 0 && (status.stat?.records ?? 0) === 0 ? "nothing" : "blind";
-  if (hour.failed_requests > 0 || newErrors.some((event) => event.severity >= CRITICAL)) return "trouble";
-  return concernsOf(findings).length > 0 || hour.silent_hosts > 0 ? "attention" : "works";
+  const isFailing = hour.failed_requests >= TROUBLE_REQUESTS && failedShare(hour) >= TROUBLE_SHARE;
+  if (isFailing || newErrors.some((event) => event.severity >= CRITICAL)) return "trouble";
+  return concernsOf(findings).length > 0 || hour.failed_requests > 0 || hour.silent_hosts > 0 ? "attention" : "works";
 }
