@@ -79,7 +79,7 @@ describe.skipIf(why !== undefined)("the console of the real server", () => {
     await visit("/", async (page) => {
       await page.locator(".kw-verdict h1").waitFor({ timeout: 10_000 });
       await page.locator(".kw-verdict svg:not([role=progressbar]) ~ div h1").waitFor({ timeout: PATIENCE });
-      await sees(page, /^Your cloud /);
+      expect(await page.locator(".kw-verdict h1").innerText()).toMatch(/^Your cloud /);
       await sees(page, /too early to say what is new/);
       await page.locator(".kw-frequent").nth(3).waitFor({ timeout: PATIENCE });
     });
@@ -117,6 +117,7 @@ describe.skipIf(why !== undefined)("the console of the real server", () => {
         .first()
         .click();
       await sees(page, "Values of slot 1");
+      expect(page.url()).toMatch(/\/events\/OSL-MS-\w+-3/);
     });
   });
 
@@ -140,7 +141,7 @@ describe.skipIf(why !== undefined)("the console of the real server", () => {
         .click({ timeout: PATIENCE });
       await page.waitForURL(/\/requests\/req-/);
       await page.locator(".kw-waterfall-row").first().waitFor({ timeout: PATIENCE });
-      await sees(page, /[6-9] services|1\d services/);
+      expect(await page.locator(".kw-waterfall-row").count()).toBeGreaterThanOrEqual(6);
       await page.locator(".kw-record").first().click();
       await sees(page, "Original lines");
     });
@@ -154,6 +155,7 @@ describe.skipIf(why !== undefined)("the console of the real server", () => {
     await visit("/store", async (page) => {
       await sees(page, /ClickHouse/);
       await sees(page, "Oldest");
+      expect(await page.locator("main h1").innerText()).toBe("Store");
     });
   });
 });
