@@ -146,11 +146,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       backup: (to) => snapshotStore({ directory, engine, state, archive, quietly: (work) => sink.quietly(work) }, to),
       compact: () => compactTables(engine.client),
       exportOriginals: (to, onFile) =>
-        archive
-          .recall({})
-          .then(() =>
-            exportOriginals({ client: engine.client, decoder, state, to, ...(onFile !== undefined && { onFile }) }),
-          ),
+        archive.steadily(async () => {
+          await archive.recall({});
+          return exportOriginals({
+            client: engine.client,
+            decoder,
+            state,
+            to,
+            ...(onFile !== undefined && { onFile }),
+          });
+        }),
       close: () => closeAll(closers),
     };
   } catch (error) {

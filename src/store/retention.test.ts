@@ -161,7 +161,13 @@ describe("a file of which retention has deleted lines", () => {
       return [file?.state, readFileSync(file?.path ?? "", "utf8")];
     };
     expect(await exported("whole")).toEqual(["exact", lines.join("")]);
-    await store.upkeep({ rules: [{ maxSeverity: 8, days: 1 }] }, NOON + 5 * DAY_MICROS);
+    const later = NOON + 5 * DAY_MICROS;
+    const [during, { archived }] = await Promise.all([
+      exported("during"),
+      store.upkeep({ rules: [], archiveAfterDays: 1 }, later),
+    ]);
+    expect([during[0], archived.length]).toEqual(["exact", 1]);
+    await store.upkeep({ rules: [{ maxSeverity: 8, days: 1 }] }, later);
     expect(await exported("partial")).toEqual(["partial", `${lines[0]}${lines[2]}`]);
     await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export async function upkeep(parts: {
   const { client, archive, state, policy, now, signal } = parts;
   const expiry = expiryOf(policy.rules, now);
   const deletions = [
-    () => deleteExpired(client, expiry, signal),
+    () => archive.steadily(() => deleteExpired(client, expiry, signal)),
     () => archive.deleteExpired(expiry, signal),
     async () =>
       policy.archiveKeepDays === undefined
@@ -36,8 +36,11 @@ export async function upkeep(parts: {
         : recordsOf(await archive.deleteOlder(cutoffOf(policy.archiveKeepDays, now))),
   ];
   let deleted = 0;
-  for (const deletion of deletions) deleted += await deletion();
-  if (deleted > 0) await state.documents.set(RETENTION.kind, RETENTION.key, { last: now });
+  for (const deletion of deletions) {
+    const records = await deletion();
+    if (records > 0) await state.documents.set(RETENTION.kind, RETENTION.key, { last: now });
+    deleted += records;
+  }
   const archived =
     policy.archiveAfterDays === undefined
       ? []

@@ -46,6 +46,8 @@ export class Archive {
   /** Chunks in the engine, the least recently used first. */
   readonly #loaded = new Map<string, ChunkHeader>();
   #isLeaving = false;
+  /** One after the other: the longer works that change what is archived, and what reads all of it. */
+  #changes: Promise<unknown> = Promise.resolve();
   #work: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ArchiveOptions) {
@@ -80,35 +82,46 @@ export class Archive {
   }
 
   /** Moves all days that ended before `before` (microseconds) to the archive; searches get their turn between chunks. */
-  async moveOlder(
-    before: number,
-    onChunk?: (chunk: ChunkHeader) => void,
-    signal?: AbortSignal,
-  ): Promise<ChunkHeader[]> {
-    const moved: ChunkHeader[] = [];
-    for (const days of await this.#daysBefore(before)) {
-      if (signal?.aborted === true) break;
-      const chunk = await this.#serially(() => this.#move(days));
-      onChunk?.(chunk);
-      moved.push(chunk);
-    }
-    return moved;
+  moveOlder(before: number, onChunk?: (chunk: ChunkHeader) => void, signal?: AbortSignal): Promise<ChunkHeader[]> {
+    return this.steadily(async () => {
+      const moved: ChunkHeader[] = [];
+      for (const days of await this.#daysBefore(before)) {
+        if (signal?.aborted === true) break;
+        const chunk = await this.#serially(() => this.#move(days));
+        onChunk?.(chunk);
+        moved.push(chunk);
+      }
+      return moved;
+    });
+  }
+
+  /** Runs `work` while no day comes into the archive or leaves it; searches still load what they need. */
+  steadily<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#changes.then(work, work);
+    this.#changes = done.catch(() => undefined);
+    return done;
   }
 
   /** Deletes chunks whose last record is before `before` (microseconds). Returns them. */
-  async deleteOlder(before: number): Promise<ChunkHeader[]> {
-    return this.#serially(async () => {
-      const old = this.#chunks.filter(({ to }) => to < before);
-      for (const chunk of old) await this.#forget(chunk);
-      return old;
-    });
+  deleteOlder(before: number): Promise<ChunkHeader[]> {
+    return this.steadily(() =>
+      this.#serially(async () => {
+        const old = this.#chunks.filter(({ to }) => to < before);
+        for (const chunk of old) await this.#forget(chunk);
+        return old;
+      }),
+    );
   }
 
   /**
    * Deletes the expired records of all chunks and answers how many they were. A chunk is looked at only when the rules reach
    * further into its days than the last time; one that changes is written anew.
    */
-  async deleteExpired(expiry: Expiry, signal?: AbortSignal): Promise<number> {
+  deleteExpired(expiry: Expiry, signal?: AbortSignal): Promise<number> {
+    return this.steadily(() => this.#deleteExpired(expiry, signal));
+  }
+
+  async #deleteExpired(expiry: Expiry, signal: AbortSignal | undefined): Promise<number> {
     const { documents } = this.#options.state;
     const seen = new Map((await documents.list(EXPIRED_KIND)).map(({ key, value }) => [key, value]));
     for (const name of seen.keys()) {
@@ -149,16 +162,18 @@ export class Archive {
 
   /** Takes chunks back into the hot table; all, or those in the window. */
   restore(window: Window = {}): Promise<ChunkHeader[]> {
-    return this.#serially(async () => {
-      const restored = this.#within(window);
-      for (const chunk of restored) {
-        await this.#load(chunk);
-        const table = tableOf(chunk.name);
-        await this.#options.state.documents.set(KIND, "returning", { name: chunk.name });
-        await this.#finishReturn(chunk.name, table);
-      }
-      return restored;
-    });
+    return this.steadily(() => this.#serially(() => this.#restore(window)));
+  }
+
+  async #restore(window: Window): Promise<ChunkHeader[]> {
+    const restored = this.#within(window);
+    for (const chunk of restored) {
+      await this.#load(chunk);
+      const table = tableOf(chunk.name);
+      await this.#options.state.documents.set(KIND, "returning", { name: chunk.name });
+      await this.#finishReturn(chunk.name, table);
+    }
+    return restored;
   }
 
   /** Runs `work` while nothing in the archive changes. */
