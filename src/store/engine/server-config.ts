@@ -81,6 +81,8 @@ export function defaultSettings(memory: MemoryShare): ReadonlyMap<string, string
     // Mapped files would count as resident memory.
     ["storage_file_read_method", "pread"],
     ["local_filesystem_read_method", "pread"],
+    // Looking into indices while reading saves nothing where the answer is sorted; a look-up by id takes a sixth longer.
+    ["use_skip_indexes_on_data_read", "0"],
     ["max_bytes_ratio_before_external_group_by", "0.3"],
     ["max_bytes_ratio_before_external_sort", "0.3"],
     ["max_insert_threads", "1"],
