@@ -73,12 +73,18 @@ function readLevel(value: unknown, draft: Draft): void {
   }
 }
 
+/** A message and who wrote it: what a script posts that leaves the time to us. */
+function namesItsWriter(object: Json): boolean {
+  if (pick(object, ["message", "msg", "short_message"]) === undefined) return false;
+  return [KEYS.host, KEYS.service, KEYS.logger].some((keys) => stringOf(pick(object, keys)) !== undefined);
+}
+
 function fill(object: Json, draft: Draft): boolean {
   const message = pick(object, KEYS.message);
   const isRead = readTime(pick(object, KEYS.time), draft);
   const level = pick(object, KEYS.level);
   const text = isObject(message) ? stringOf(message["original"]) : stringOf(message);
-  if (text === undefined || (!isRead && level === undefined)) {
+  if (text === undefined || !(isRead || level !== undefined || namesItsWriter(object))) {
     draft.time = undefined;
     draft.local = false;
     return false;
@@ -136,6 +142,10 @@ export const jsonLine = defineFormat({
     {
       text: '{"level":"warn","ts":"2022-02-10T09:32:05.123Z","caller":"etcdserver/util.go:166","msg":"apply request took too long"}',
       expect: { time: "2022-02-10T09:32:05.123000Z", severity: 13, source: "etcdserver/util.go:166" },
+    },
+    {
+      text: '{"message":"backup done","host":"ctl-001"}',
+      expect: { host: "ctl-001", message: "backup done" },
     },
   ],
   read(line, draft) {
