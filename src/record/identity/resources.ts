@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Resource } from "../record.ts";
 import { unitsOf } from "../units.ts";
 import { CLASS, DASH, DIGIT, isHexDigit, LETTER, SLASH, UNDERSCORE } from "./characters.ts";
@@ -84,6 +85,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Behind an id, in the file names of nova's stores. */
+const LOW_LINE = 95;
 const SUFFIX_WORDS = /^_(?:del|disk|resize)/;
 /** Between a thing's name and its id. */
 const FILLERS: ReadonlySet<string> = new Set([
@@ -105,7 +107,7 @@ const MAXIMUM_WORDS = 4;
 
 /** The type that the words around an id at [start, end) give it, or `undefined`. */
 export function typeByContext(text: string, start: number, end: number): string | undefined {
-  if (SUFFIX_WORDS.test(text.slice(end, end + 8))) return "server";
+  if (text.charCodeAt(end) === LOW_LINE && SUFFIX_WORDS.test(text.slice(end, end + 8))) return "server";
   let at = start;
   let following = "";
   for (let word = 0; word < MAXIMUM_WORDS; word++) {
@@ -126,11 +128,12 @@ export function typeByContext(text: string, start: number, end: number): string 
 /** Over blanks, quotes, opening brackets, and what stands between a key and its value. */
 function skipBack(text: string, from: number): number {
   let at = from;
-  while (at > 0 && SKIPPED.includes(text.charAt(at - 1))) at--;
+  while (at > 0 && SKIPPED[text.charCodeAt(at - 1)] === 1) at--;
   return at;
 }
 
-const SKIPPED = " '\"`([{:=\\?&";
+const SKIPPED = new Uint8Array(128);
+for (const code of Buffer.from(" '\"`([{:=\\?&")) SKIPPED[code] = 1;
 
 /** `PORT_IDs` and `port-id` are `port`. */
 function plainName(word: string): string {
