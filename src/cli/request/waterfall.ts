@@ -26,7 +26,7 @@ export function renderTrace(
   const hosts = new Set(trace.spans.flatMap(({ host }) => host ?? []));
   const records = trace.spans.reduce((sum, span) => sum + span.records, 0);
   const parts = [
-    `${oneLine(trace.title)}   ${trace.outcome}${trace.errors > 0 ? `, ${trace.errors} ${trace.errors === 1 ? "error" : "errors"} on the way` : ""}\n` +
+    `${oneLine(trace.title)}   ${outcomeOf(trace)}\n` +
       `${trace.id}\n${time.full(trace.start)} to ${time.full(trace.end)} ${options.timeZone}, ` +
       `${formatSeconds(secondsBetween(trace.start, trace.end))}, ${records} records of ${trace.services.length} services on ${hosts.size} hosts\n`,
     renderSpans(trace, width ?? USUAL_WIDTH),
@@ -113,4 +113,9 @@ function renderEdges(trace: Trace, width: number | undefined): string {
     ],
     width,
   );
+}
+
+function outcomeOf({ outcome, errors }: Trace): string {
+  if (errors === 0) return outcome;
+  return `${outcome}, ${errors} ${errors === 1 ? "error" : "errors"}${outcome === "ok" ? " on the way" : ""}`;
 }
