@@ -1,6 +1,7 @@
 import { KilowatchError } from "#base";
 import type { LogRecord } from "#record";
-import { compose, type Template } from "../pattern/template.ts";
+import type { Template } from "../pattern/skeleton.ts";
+import { compose } from "../pattern/template.ts";
 import { REFERENCES, RESOURCE_SLOTS } from "../schema/columns.ts";
 import { type RecordDocument, readDocument } from "./document.ts";
 import { joinLocator, recordIdOf } from "./identity.ts";

@@ -1,5 +1,6 @@
 import type { LogRecord } from "#record";
-import { Decomposer } from "../pattern/template.ts";
+import { Skeleton } from "../pattern/skeleton.ts";
+import { type AppendOptions, Decomposer, References } from "../pattern/template.ts";
 import { RESOURCE_SLOTS } from "../schema/columns.ts";
 import type { PatternRow } from "./decoder.ts";
 import { type RecordDocument, writeDocument } from "./document.ts";
@@ -32,11 +33,28 @@ export interface EncodedRecord {
   lines: number;
 }
 
+type Borders = Pick<Pattern, "originalCount" | "messageFrom" | "messageCount" | "documentCount">;
+
+/** Patterns of one hash. */
+interface Known {
+  pattern: Pattern;
+  skeleton: Buffer;
+  next: Known | undefined;
+}
+
+const ORIGINAL: AppendOptions = { whole: false, times: true, reuse: false };
+const MESSAGE: AppendOptions = { whole: false, times: false, reuse: false };
+/** A message that is no part of the lines, and the document: they repeat values of the lines. */
+const MESSAGE_APART: AppendOptions = { whole: false, times: false, reuse: true };
+const DOCUMENT: AppendOptions = { whole: false, times: true, reuse: true };
+const WHOLE: AppendOptions = { whole: true, times: false, reuse: false };
+const LONGEST_DOCUMENT = 64 * 1024;
+
 /** Patterns of one run before the next one's ids begin. */
 const RUN_SHIFT = 32n;
 
-/** Characters of pattern keys kept in memory. */
-const REMEMBERED_CHARACTERS = 32 * 1024 * 1024;
+/** Bytes of the skeletons of patterns kept in memory; each pattern has its parts beside them. */
+const REMEMBERED_BYTES = 64 * 1024 * 1024;
 /** Records of one kind after which it is known whether their patterns come again, and after which it is asked anew. */
 const WATCHED = 2048;
 const ASKED_ANEW = 65_536;
@@ -69,7 +87,9 @@ class Novelty {
 /** Turns records into rows. Its memory only makes rows smaller: any row can be read without it. */
 export class RecordEncoder {
   readonly #decomposer = new Decomposer();
-  readonly #patterns = new Map<string, Pattern>();
+  readonly #references = new References();
+  /** By the hashes of their skeletons. */
+  readonly #patterns = new Map<number, Known>();
   readonly #templates = new Map<string, string>();
   readonly #novelty = new Novelty();
   #remembered = 0;
@@ -85,6 +105,7 @@ export class RecordEncoder {
 
   /** Takes patterns that the store has already, so that they keep their ids. */
   learn(patterns: readonly PatternRow[]): void {
+    const skeleton = new Skeleton();
     for (const row of patterns) {
       const pattern: Pattern = {
         id: BigInt(row.id),
@@ -95,7 +116,8 @@ export class RecordEncoder {
         messageCount: row.message_count,
         documentCount: row.document_count,
       };
-      this.#remember(textOf(pattern), pattern);
+      skeleton.take(pattern);
+      this.#remember(skeleton, pattern);
     }
   }
 
@@ -104,25 +126,24 @@ export class RecordEncoder {
     const bytes = record.original.length;
     const locator = splitLocator(record.locator, key.position, bytes);
     const decomposer = this.#decomposer;
-    decomposer.begin(record.time, referencesOf(record));
+    fillReferences(this.#references, record);
+    decomposer.begin(record.time, this.#references);
     const group = `${record.format} ${record.origin.logger ?? ""}`;
     const span = this.#appendTexts(record, this.#novelty.isNovel(group));
     const isNewTemplate = this.#isNewTemplate(record);
     const document = writeDocument(documentOf(record, locator, this.#templates));
-    const before = decomposer.template.parts.length;
+    const before = decomposer.count;
     if (document !== "") {
-      decomposer.append(document, { reuse: true, whole: document.length > 64 * 1024 });
-      decomposer.cut();
+      decomposer.load(document);
+      decomposer.append(0, document.length, document.length > LONGEST_DOCUMENT ? WHOLE : DOCUMENT);
     }
-    const { parts, slots } = decomposer.template;
-    const content = { parts, slots, ...span, documentCount: parts.length - before };
-    const text = textOf(content);
-    let pattern = this.#patterns.get(text);
+    const borders = { ...span, documentCount: decomposer.count - before };
+    let pattern = this.#find(borders);
     const isNewPattern = pattern === undefined;
     if (pattern === undefined) {
-      pattern = { id: this.#nextId, ...content };
+      pattern = { id: this.#nextId, ...decomposer.skeleton.template(), ...borders };
       this.#nextId += 1n;
-      this.#remember(text, pattern);
+      this.#remember(decomposer.skeleton, pattern);
     }
     this.#novelty.count(group, isNewPattern);
     return {
@@ -143,10 +164,26 @@ export class RecordEncoder {
     this.#remembered = 0;
   }
 
-  #remember(text: string, pattern: Pattern): void {
-    if (this.#remembered > REMEMBERED_CHARACTERS) this.forget();
-    this.#patterns.set(text, pattern);
-    this.#remembered += text.length;
+  #find(borders: Borders): Pattern | undefined {
+    const { skeleton } = this.#decomposer;
+    let known = this.#patterns.get(skeleton.hash);
+    for (; known !== undefined; known = known.next) {
+      const { pattern } = known;
+      const isSame =
+        pattern.originalCount === borders.originalCount &&
+        pattern.messageFrom === borders.messageFrom &&
+        pattern.messageCount === borders.messageCount &&
+        pattern.documentCount === borders.documentCount;
+      if (isSame && skeleton.equals(known.skeleton)) return pattern;
+    }
+    return undefined;
+  }
+
+  #remember(skeleton: Skeleton, pattern: Pattern): void {
+    if (this.#remembered > REMEMBERED_BYTES) this.forget();
+    const known = { pattern, skeleton: skeleton.bytes(), next: this.#patterns.get(skeleton.hash) };
+    this.#patterns.set(skeleton.hash, known);
+    this.#remembered += known.skeleton.length;
   }
 
   #isNewTemplate(record: LogRecord): boolean {
@@ -157,30 +194,25 @@ export class RecordEncoder {
     return true;
   }
 
-  #appendTexts(record: LogRecord, isNovel: boolean): Pick<Pattern, "originalCount" | "messageFrom" | "messageCount"> {
+  #appendTexts(record: LogRecord, isNovel: boolean): Omit<Borders, "documentCount"> {
     const decomposer = this.#decomposer;
     const { original, message } = record;
     const at = message === "" ? -1 : original.indexOf(message);
+    decomposer.load(original);
     if (at < 0) {
-      decomposer.append(original, { whole: isNovel });
-      const originalCount = decomposer.cut();
+      const originalCount = decomposer.append(0, original.length, isNovel ? WHOLE : ORIGINAL);
       if (message === "") return { originalCount, messageFrom: 1, messageCount: 0 };
-      decomposer.append(message, { times: false, reuse: true, whole: isNovel });
-      return { originalCount, messageFrom: originalCount + 1, messageCount: decomposer.cut() - originalCount };
+      decomposer.load(message);
+      const all = decomposer.append(0, message.length, isNovel ? WHOLE : MESSAGE_APART);
+      return { originalCount, messageFrom: originalCount + 1, messageCount: all - originalCount };
     }
-    decomposer.append(original.slice(0, at));
-    const before = decomposer.cut();
-    decomposer.append(message, { times: false, whole: isNovel });
-    const after = decomposer.cut();
-    decomposer.append(original.slice(at + message.length), { whole: isNovel && original.length - at > 256 });
-    return { originalCount: decomposer.cut(), messageFrom: before + 1, messageCount: after - before };
+    const end = at + message.length;
+    const before = decomposer.append(0, at, ORIGINAL);
+    const after = decomposer.append(at, end, isNovel ? WHOLE : MESSAGE);
+    const isLong = original.length - at > 256;
+    const originalCount = decomposer.append(end, original.length, isNovel && isLong ? WHOLE : ORIGINAL);
+    return { originalCount, messageFrom: before + 1, messageCount: after - before };
   }
-}
-
-/** What tells a pattern from others. */
-function textOf(pattern: Omit<Pattern, "id">): string {
-  const borders = `${pattern.originalCount},${pattern.messageFrom},${pattern.messageCount},${pattern.documentCount}`;
-  return `${pattern.parts.join("\u0000")}\u0000${pattern.slots.join(",")}\u0000${borders}`;
 }
 
 function countLines(original: string): number {
@@ -190,23 +222,20 @@ function countLines(original: string): number {
 }
 
 /** The texts that columns hold; the order of REFERENCES gives their slots. */
-function referencesOf(record: LogRecord): (readonly [string, number])[] {
-  const references: (readonly [string, number])[] = [];
-  if (record.request_id !== undefined) references.push([record.request_id, -1]);
-  if (record.global_request_id !== undefined) references.push([record.global_request_id, -2]);
-  const { actor, origin } = record;
-  if (actor?.user !== undefined) references.push([actor.user, -3]);
-  if (actor?.project !== undefined) references.push([actor.project, -4]);
-  if (actor?.domain !== undefined) references.push([actor.domain, -5]);
-  if (record.host !== undefined) references.push([record.host, -6]);
-  if (origin.process !== undefined) references.push([origin.process, -7]);
-  if (record.trace_id !== undefined) references.push([record.trace_id, -8]);
-  if (record.span_id !== undefined) references.push([record.span_id, -9]);
-  const ids = Math.min(record.resources.length, 64);
-  for (let index = 0; index < ids; index += 1) {
-    references.push([record.resources[index]?.id ?? "", RESOURCE_SLOTS - 1 - index]);
-  }
-  return references;
+function fillReferences(references: References, record: LogRecord): void {
+  const { actor, origin, resources } = record;
+  references.clear();
+  references.add(record.request_id, -1);
+  references.add(record.global_request_id, -2);
+  references.add(actor?.user, -3);
+  references.add(actor?.project, -4);
+  references.add(actor?.domain, -5);
+  references.add(record.host, -6);
+  references.add(origin.process, -7);
+  references.add(record.trace_id, -8);
+  references.add(record.span_id, -9);
+  const ids = Math.min(resources.length, 64);
+  for (let index = 0; index < ids; index += 1) references.add(resources[index]?.id, RESOURCE_SLOTS - 1 - index);
 }
 
 /** Optional texts that have a column: an empty one needs saying, since the column can't tell it from none. */

@@ -1,27 +1,9 @@
-import { findStyle, TIME_SHAPE, type WrittenTime, writeTime } from "./written-time.ts";
-
-/**
- * A text without what changes from record to record: constant parts, each followed by a slot. A slot above 0 is an index
- * into the record's values (the first is 1); from -1 down a column (REFERENCES); below RESOURCE_SLOTS a resource's id;
- * from TIME_SLOTS down the record's time in one of the written styles; 0 is nothing, and ends a text or marks a border in it.
- */
-export interface Template {
-  parts: string[];
-  slots: number[];
-}
+import { Skeleton, type Template } from "./skeleton.ts";
+import { TokenScanner } from "./tokens.ts";
+import { findStyle, type WrittenTime, writeTime } from "./written-time.ts";
 
 export const TIME_SLOTS = -10_000;
 const QUARTERS = 256;
-
-/**
- * What may change from record to record: times, `req-` ids, UUIDs, and words that hold a digit, with such words joined by
- * dots and the like (addresses, versions). Only ASCII, so a token is the same in bytes, in UTF-8 and inside JSON. A line
- * number of a Python frame changes with the code, not with the record.
- */
-const TOKEN = new RegExp(
-  String.raw`${TIME_SHAPE}|(?:req-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<!", line |"line":)\b[A-Za-z_]*[0-9][A-Za-z0-9_]*(?:[.:-][A-Za-z_]*[0-9][A-Za-z0-9_]*)*`,
-  "g",
-);
 
 /** Ids shorter than this are taken for their column only right after a time, where oslo writes the process. */
 const TELLING_LENGTH = 5;
@@ -32,73 +14,105 @@ const LONGEST_TEXT = 64 * 1024;
 /** How `Decomposer.append` treats a text. */
 export interface AppendOptions {
   /** The text is one value as a whole. */
-  whole?: boolean;
+  whole: boolean;
   /** Times may stand for the time column; off where SQL has to render the text. */
-  times?: boolean;
+  times: boolean;
   /** Look for tokens among the values there are, in order, before adding new ones. */
-  reuse?: boolean;
+  reuse: boolean;
 }
 
-/** Turns the texts of one record into templates over one list of values. One is kept and reset for each record. */
+/** Texts that columns hold, with their slots. One is kept and filled for each record. */
+export class References {
+  readonly #texts: string[] = [];
+  readonly #slots: number[] = [];
+  #count = 0;
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  add(text: string | undefined, slot: number): void {
+    if (text === undefined) return;
+    this.#texts[this.#count] = text;
+    this.#slots[this.#count] = slot;
+    this.#count += 1;
+  }
+
+  /** The slot of the first that is `token`, 0 for none. */
+  slotOf(token: string): number {
+    for (let index = 0; index < this.#count; index += 1) {
+      if (this.#texts[index] === token) return this.#slots[index] ?? 0;
+    }
+    return 0;
+  }
+}
+
+/**
+ * Turns the texts of one record into a template over one list of values. One is kept and reset for each record. Most
+ * templates are known, so that nobody wants their strings: `skeleton` tells them apart.
+ */
 export class Decomposer {
   values: string[] = [];
-  #template: Template = { parts: [], slots: [] };
-  #pending = "";
+  readonly skeleton = new Skeleton();
+  readonly #scanner = new TokenScanner();
+  /** The text at hand, as numbers. */
+  #text = "";
+  #codes = new Uint16Array(LONGEST_TEXT);
+  readonly #bytes = Buffer.from(this.#codes.buffer);
+  #isLong = false;
   #time = 0;
-  #references: readonly (readonly [string, number])[] = [];
+  #references: References = new References();
   #quarters = 0;
   #lastText = "";
   #lastTime = Number.NaN;
   #lastSlot = 0;
 
-  /** Starts a record at `time` (microseconds UTC). `references`: texts that columns hold, with their slots; the first of equal texts wins. */
-  begin(time: number, references: readonly (readonly [string, number])[]): void {
+  /** Starts a record at `time` (microseconds UTC). `references`: texts that columns hold; the first of equal texts wins. */
+  begin(time: number, references: References): void {
     this.values = [];
-    this.#template = { parts: [], slots: [] };
-    this.#pending = "";
+    this.skeleton.clear();
     this.#time = time;
     this.#references = references;
   }
 
-  /** The template of all texts since `begin`. */
-  get template(): Template {
-    return this.#template;
+  /** How many parts there are. */
+  get count(): number {
+    return this.skeleton.count;
   }
 
-  /** Marks a border: what follows begins with a part of its own. Returns how many parts there are now. */
-  cut(): number {
-    return this.#slot("", 0);
+  /** Makes `text` the one whose pieces are appended. */
+  load(text: string): void {
+    this.#text = text;
+    this.#isLong = text.length > LONGEST_TEXT;
+    if (!this.#isLong) this.#bytes.write(text, 0, "utf16le");
   }
 
-  append(text: string, options: AppendOptions = {}): void {
-    if (text.length === 0) return;
-    if (options.whole === true || text.length > LONGEST_TEXT) {
-      this.#slot("", this.values.push(text));
-      return;
+  /** Takes the loaded text from `from` to `to`, as a part of its own. Returns how many parts there are now. */
+  append(from: number, to: number, options: AppendOptions): number {
+    const { skeleton } = this;
+    if (options.whole || this.#isLong) {
+      if (to > from) skeleton.add(this.#codes, 0, 0, this.values.push(this.#text.slice(from, to)));
+      return skeleton.add(this.#codes, 0, 0, 0);
     }
-    const reuse = options.reuse === true;
-    let done = 0;
+    const { times, reuse } = options;
+    const scanner = this.#scanner;
+    const codes = this.#codes;
+    let done = from;
     let cursor = 0;
     let afterTime = false;
-    TOKEN.lastIndex = 0;
-    for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
-      const token = match[0];
-      let slot = this.#columnSlot(token, afterTime, options.times !== false);
+    while (scanner.next(codes, from, to, done)) {
+      const { start, end } = scanner;
+      const token = this.#text.slice(start, end);
+      let slot = this.#columnSlot(token, afterTime, times);
       if (slot === 0) {
         slot = this.#valueSlot(token, reuse, cursor);
         if (reuse) cursor = slot;
       }
       afterTime = slot <= TIME_SLOTS;
-      this.#slot(text.slice(done, match.index), slot);
-      done = match.index + token.length;
+      skeleton.add(codes, done, start, slot);
+      done = end;
     }
-    this.#pending += done === 0 ? text : text.slice(done);
-  }
-
-  #slot(before: string, slot: number): number {
-    this.#template.parts.push(this.#pending + before);
-    this.#pending = "";
-    return this.#template.slots.push(slot);
+    return skeleton.add(codes, done, to, 0);
   }
 
   #valueSlot(token: string, reuse: boolean, cursor: number): number {
@@ -116,9 +130,7 @@ export class Decomposer {
       const slot = this.#timeSlot(token);
       if (slot !== 0) return slot;
     }
-    if (length < TELLING_LENGTH && !afterTime) return 0;
-    for (const [text, slot] of this.#references) if (text === token) return slot;
-    return 0;
+    return length < TELLING_LENGTH && !afterTime ? 0 : this.#references.slotOf(token);
   }
 
   #timeSlot(token: string): number {

@@ -47,21 +47,24 @@ const STYLES: readonly Style[] = [
   { resolution: 1000, write: (f) => `${isoDay(f)} ${f.clock}.${f.micros.slice(0, 3)}000` },
 ];
 
-const CLOCK = String.raw`\d\d:\d\d:\d\d`;
-
-/** Finds what may be a time. Its parts: ISO day, separator, clock, fraction; or syslog's; or Apache's. */
-export const TIME_SHAPE = String.raw`\d{4}-\d\d-\d\d[ T]${CLOCK}(?:[.,]\d{6}|[.,]\d{3})?|(?:${MONTHS.join("|")}) [ \d]\d ${CLOCK}|\d\d/(?:${MONTHS.join("|")})/\d{4}:${CLOCK}`;
+/** The fields of the last second asked for: neighbours share them. */
+let lastSecond = Number.NaN;
+let lastFields: Omit<Fields, "micros"> = { year: "", month: 0, day: 0, clock: "" };
 
 function fieldsOf(time: number): Fields {
-  const iso = new Date(Math.floor(time / 1000)).toISOString();
-  const micros = String(((time % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, "0");
-  return {
-    year: iso.slice(0, -20),
-    month: Number(iso.slice(-19, -17)),
-    day: Number(iso.slice(-16, -14)),
-    clock: iso.slice(-13, -5),
-    micros,
-  };
+  const second = Math.floor(time / 1_000_000);
+  if (second !== lastSecond) {
+    const iso = new Date(second * 1000).toISOString();
+    lastFields = {
+      year: iso.slice(0, -20),
+      month: Number(iso.slice(-19, -17)),
+      day: Number(iso.slice(-16, -14)),
+      clock: iso.slice(-13, -5),
+    };
+    lastSecond = second;
+  }
+  const { year, month, day, clock } = lastFields;
+  return { year, month, day, clock, micros: String(time - second * 1_000_000).padStart(6, "0") };
 }
 
 /** `time` (microseconds UTC) as `written` writes it. */
