@@ -10,7 +10,7 @@ const why = whyNoBrowser();
 if (why !== undefined) console.warn(`console in a browser: skipped, ${why}`);
 
 const PAGES = [
-  { path: "/", shows: "Your cloud has trouble" },
+  { path: "/", shows: "Your cloud works, but" },
   { path: "/explore?from=6h", shows: "records" },
   { path: "/events?from=6h", shows: "NOV-RT-M1C7UE-1" },
   { path: "/events/changes?from=6h&span=1h", shows: "MSG-RB-D4X9TN-4" },
@@ -336,7 +336,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await sees(page, "does not know this token");
         await page.locator("#token").fill("sesame");
         await page.keyboard.press("Enter");
-        await sees(page, "Your cloud has trouble");
+        await sees(page, "Your cloud works, but");
         expect(await page.evaluate(() => Object.values(localStorage).includes("sesame"))).toBe(false);
       });
     } finally {
@@ -357,7 +357,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
       bodies.push(size);
     });
     await page.goto(server.url);
-    await sees(page, "Your cloud has trouble");
+    await sees(page, "Your cloud works, but");
     await page.waitForLoadState("networkidle").catch(() => undefined);
     const total = (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0);
     await context.close();
