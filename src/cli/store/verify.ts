@@ -22,7 +22,7 @@ export const storeVerify = buildCommand<Flags, [], CliContext>({
       this.process.stdout,
       flags.output === "json"
         ? `${JSON.stringify(result, undefined, 2)}\n`
-        : `${result.damage.map((line) => `${line}\n`).join("")}${result.records} records, ${result.chunks} archived chunks: ${result.damage.length === 0 ? "whole" : "DAMAGED"}\n`,
+        : `${result.damage.map((line) => `${line}\n`).join("")}${result.records} hot records, ${result.chunks} archived chunks: ${result.damage.length === 0 ? "whole" : "DAMAGED"}\n`,
     );
     if (result.damage.length > 0) this.process.exitCode = 74;
   },
