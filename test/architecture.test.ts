@@ -28,7 +28,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   store: ["@clickhouse/client", "chdb", "kysely", "pg", "zod"],
   sources: ["zod", "amqplib", "@msgpack/msgpack", "protobufjs"],
   search: ["zod"],
-  api: ["zod", "fastify", "@fastify/static", "pino"],
+  api: ["zod", "fastify", "@fastify/send"],
   app: ["zod"],
   cli: ["@stricli/core", "zod"],
 };

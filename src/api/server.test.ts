@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -185,4 +185,34 @@ describe("a call with a body", () => {
     expect(answer.status).toBe(status);
     expect(((await answer.json()) as { detail: string }).detail).toContain(words);
   });
+});
+
+it("serves the console: files, pages by their address, and nothing above its folder", async () => {
+  const root = join(folder, "web");
+  mkdirSync(join(root, "assets"), { recursive: true });
+  writeFileSync(join(root, "index.html"), "<title>console</title>");
+  writeFileSync(join(root, "assets", "app-1.js"), "run()");
+  writeFileSync(join(folder, "secret.txt"), "secret");
+  const withConsole = await startApi({
+    version: "1",
+    handlers,
+    listen: { host: "127.0.0.1", port: 0 },
+    consoleFolder: root,
+    tokens: [],
+    hosts: [],
+    ready: async () => {},
+    logger: createLogger(),
+    metrics: createMetrics(),
+  });
+  const ask = async (path: string): Promise<[number, string, string | null]> => {
+    const answer = await fetch(withConsole.url + path);
+    return [answer.status, await answer.text(), answer.headers.get("cache-control")];
+  };
+  expect(await ask("/")).toEqual([200, "<title>console</title>", "public, max-age=0"]);
+  expect((await ask("/requests/req-1?x=1"))[1]).toBe("<title>console</title>");
+  expect(await ask("/assets/app-1.js")).toEqual([200, "run()", "public, max-age=31536000, immutable"]);
+  expect((await ask("/assets/gone.js"))[0]).toBe(404);
+  expect((await ask("/%2e%2e/secret.txt"))[1]).not.toBe("secret");
+  expect((await ask("/api/v1/none"))[0]).toBe(404);
+  await withConsole.stop();
 });

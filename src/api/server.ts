@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { createServer as createSocketServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import fastifyStatic from "@fastify/static";
+import send, { type SendResult } from "@fastify/send";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { isKilowatchError, KilowatchError, type Logger, type Metrics, messageOf } from "#base";
 import { type Problem, type Role, type RouteId, routes } from "#contract";
@@ -87,7 +87,7 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
     callers.set(request, identifyCaller({ authorization: request.headers.authorization, socket }, options.tokens));
   });
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.logger));
-  server.setNotFoundHandler((request, reply) => notFound(request, reply, options.consoleFolder !== undefined));
+  server.setNotFoundHandler((request, reply) => notFound(request, reply, options.consoleFolder));
   countRequests(server, options.metrics);
 
   const authorise = (request: FastifyRequest, role: Role): Caller => {
@@ -108,15 +108,6 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
   for (const id of Object.keys(routes) as RouteId[]) bindRoute(server, id, options.handlers, authorise, contextOf);
   for (const [path, handler] of Object.entries(options.ingest ?? {})) bindRaw(server, path, handler, authorise);
   bindSystem(server, options, authorise);
-  if (options.consoleFolder !== undefined) {
-    await server.register(fastifyStatic, {
-      root: options.consoleFolder,
-      wildcard: false,
-      preCompressed: true,
-      maxAge: "1h",
-      immutable: false,
-    });
-  }
   const local =
     options.socketPath === undefined ? undefined : await listenLocally(server, options.socketPath, socketRequests);
   try {
@@ -256,14 +247,31 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   return reply.status(status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
-function notFound(
+/** Files of the console; a path of one of its pages gets the page itself, whose address is then read in the browser. */
+async function notFound(
   request: FastifyRequest,
   reply: FastifyReply,
-  hasConsole: boolean,
-): FastifyReply | Promise<FastifyReply> {
-  const isPage = request.method === "GET" && !/^\/(api|v1|metrics|healthz|readyz|assets)\b/.test(request.url);
-  if (isPage && hasConsole) return reply.header("cache-control", "no-cache").sendFile("index.html");
-  throw new KilowatchError("NOT_FOUND", `there is no ${request.method} ${request.url.split("?")[0]} here`);
+  consoleFolder: string | undefined,
+): Promise<FastifyReply> {
+  const path = request.url.split("?")[0] ?? "/";
+  const isOurs = request.method === "GET" && !/^\/(api|v1|metrics|healthz|readyz)\b/.test(path);
+  if (isOurs && consoleFolder !== undefined) {
+    const isAsset = path.startsWith("/assets/");
+    const asked = await sendFile(request, path, consoleFolder, isAsset);
+    const found =
+      asked.statusCode === 404 && !isAsset ? await sendFile(request, "/index.html", consoleFolder, false) : asked;
+    if (found.statusCode !== 404) return reply.status(found.statusCode).headers(found.headers).send(found.stream);
+  }
+  throw new KilowatchError("NOT_FOUND", `there is no ${request.method} ${path} here`);
+}
+
+/** Names of assets hold a hash of their content; everything else must be asked for again. */
+async function sendFile(request: FastifyRequest, path: string, root: string, isAsset: boolean): Promise<SendResult> {
+  return send(request.raw, path, {
+    root,
+    index: "index.html",
+    ...(isAsset ? { maxAge: "365d", immutable: true } : { maxAge: 0 }),
+  });
 }
 
 function cannotListen(listen: { host: string; port: number }, error: unknown): KilowatchError {
