@@ -14,6 +14,7 @@ export default defineConfig({
         ...source,
         test: {
           name: "unit",
+          setupFiles: ["test/setup.ts"],
           include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
           exclude: ["**/*.live.test.ts", "**/*.browser.test.ts", "**/node_modules/**"],
           testTimeout: 20_000,
@@ -23,6 +24,8 @@ export default defineConfig({
         ...source,
         test: {
           name: "live",
+          // Real servers on a busy machine: what failed is tried once more, and the report says that it was.
+          retry: 1,
           include: ["**/*.live.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 180_000,
@@ -34,6 +37,9 @@ export default defineConfig({
         ...source,
         test: {
           name: "browser",
+          retry: 1,
+          // A page shows what it was asked for a moment after its address has changed.
+          expect: { poll: { timeout: 15_000 } },
           include: ["**/*.browser.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 180_000,

@@ -152,14 +152,14 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
       await page.getByRole("menuitem", { name: "简体中文" }).click();
       await page.getByRole("link", { name: "检索" }).click();
       await sees(page, "最新在前");
-      expect(await page.locator("html").getAttribute("lang")).toBe("zh");
+      await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("zh");
     });
     for (const path of PAGES.map((each) => each.path)) {
       await visit(
         server.url + path,
         async (page) => {
           await page.locator("main h1").first().waitFor({ state: "attached" });
-          expect(await page.locator("nav").innerText()).toContain("概览");
+          await expect.poll(() => page.locator("nav").innerText()).toContain("概览");
           // A key that no language has would show as itself.
           expect(await page.locator("body").innerText()).not.toMatch(/\b(?:nav|verdict|explore|events|sources)\.[a-z]/);
         },
@@ -179,8 +179,8 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.goto(`${server.url}/store`);
         await page.goto(address);
         await page.locator(".kw-message").waitFor();
-        expect(await page.locator(".kw-message").innerText()).toBe(message);
-        expect(await page.getByRole("combobox").inputValue()).toBe("severity>=error");
+        await expect.poll(() => page.locator(".kw-message").innerText()).toBe(message);
+        await expect.poll(() => page.getByRole("combobox").inputValue()).toBe("severity>=error");
         const levels = await page.locator(".kw-record-severity").allInnerTexts();
         expect(levels.filter((level) => !/ERROR|CRITICAL/.test(level))).toEqual([]);
       });
@@ -190,13 +190,13 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
       await visit(`${server.url}/explore?from=6h`, async (page) => {
         await page.locator(".kw-record").first().waitFor();
         await page.keyboard.press("/");
-        expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-search"))).toBe(true);
+        await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute("data-search"))).toBe(true);
         await page.keyboard.press("Escape");
         await page.keyboard.press("Escape");
         await page.keyboard.press("j");
         await page.keyboard.press("j");
         await page.keyboard.press("k");
-        expect(await page.locator(".kw-record[data-active=true]").getAttribute("aria-rowindex")).toBe("1");
+        await expect.poll(() => page.locator(".kw-record[data-active=true]").getAttribute("aria-rowindex")).toBe("1");
         await page.keyboard.press("Enter");
         await page.locator(".kw-message").waitFor();
         await page.keyboard.press("Escape");
@@ -213,15 +213,15 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.getByRole("option", { name: "service:" }).first().waitFor();
         await page.keyboard.press("ArrowDown");
         await page.keyboard.press("Enter");
-        expect(await field.inputValue()).toBe("service:");
+        await expect.poll(() => field.inputValue()).toBe("service:");
         await field.pressSequentially("nova-c");
         await page.getByRole("option", { name: /nova-compute/ }).click();
-        expect(await field.inputValue()).toBe("service:nova-compute ");
+        await expect.poll(() => field.inputValue()).toBe("service:nova-compute ");
         await page.keyboard.press("Enter");
         await page.waitForURL(/filter=service/);
         await field.pressSequentially(" svice:x");
         await page.locator(".kw-filter-error").waitFor();
-        expect(await page.locator(".kw-filter-error mark").innerText()).toContain("svice");
+        await expect.poll(() => page.locator(".kw-filter-error mark").innerText()).toContain("svice");
         await page.keyboard.press("Enter");
         expect(page.url()).not.toContain("svice");
       });
@@ -234,7 +234,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.locator(".kw-record").first().click();
         await page.getByRole("button", { name: "Without log" }).click();
         await page.waitForURL(/-kind%3Alog/);
-        expect(await page.getByRole("combobox").inputValue()).toBe("service:keystone -kind:log");
+        await expect.poll(() => page.getByRole("combobox").inputValue()).toBe("service:keystone -kind:log");
       });
     });
 
@@ -267,7 +267,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.waitForTimeout(400);
         const first = await page.locator(".kw-record").first().innerText();
         await page.waitForTimeout(700);
-        expect(await page.locator(".kw-record").first().innerText()).toBe(first);
+        await expect.poll(() => page.locator(".kw-record").first().innerText()).toBe(first);
         await sees(page, "new wait");
         await page.getByRole("button", { name: "Go on" }).click();
         await page.waitForFunction((old) => document.querySelector(".kw-record")?.textContent !== old, first);
@@ -302,7 +302,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
             await new Promise((resolve) => requestAnimationFrame(resolve));
           }
         });
-        expect(await page.locator(".kw-record").count()).toBeLessThan(100);
+        await expect.poll(() => page.locator(".kw-record").count()).toBeLessThan(100);
       });
     } finally {
       await big.close();
@@ -316,7 +316,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await sees(page, "NOV-RT-M1C7UE-1");
         own.setDown(true);
         await sees(page, "The server has not answered");
-        expect(await page.getByText("NOV-RT-M1C7UE-1").count()).toBeGreaterThan(0);
+        await expect.poll(() => page.getByText("NOV-RT-M1C7UE-1").count()).toBeGreaterThan(0);
         own.setDown(false);
         await page.getByText("The server has not answered").waitFor({ state: "detached", timeout: 10_000 });
       });
@@ -337,7 +337,7 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         await page.locator("#token").fill("sesame");
         await page.keyboard.press("Enter");
         await sees(page, "Your cloud works, but");
-        expect(await page.evaluate(() => Object.values(localStorage).includes("sesame"))).toBe(false);
+        await expect.poll(() => page.evaluate(() => Object.values(localStorage).includes("sesame"))).toBe(false);
       });
     } finally {
       await guarded.close();
