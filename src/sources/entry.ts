@@ -1,22 +1,10 @@
-import { builtinEnvelopes, type Entry } from "#record";
+import { builtinEnvelopes, createEntry, type Entry } from "#record";
 
 /** An entry that says nothing but its text (latin-1). */
 export function plainEntry(text: string, host?: string): Entry {
-  return {
-    text,
-    time: undefined,
-    local: false,
-    yearless: false,
-    host,
-    program: undefined,
-    process: undefined,
-    severity: 0,
-    level: undefined,
-    partial: false,
-    stream: undefined,
-    fields: undefined,
-    known: undefined,
-  };
+  const entry = createEntry(text);
+  entry.host = host;
+  return entry;
 }
 
 /** Unicode as the latin-1 string of its UTF-8 bytes, which is how entries carry text. */

@@ -1,10 +1,9 @@
 import type { ClickHouseClient } from "@clickhouse/client";
+import { timestampOf } from "#base";
 import type { StoreStat } from "#contract";
 import type { Archive } from "./archive/archive.ts";
 import { DATABASE, STORE_FORMAT, TABLES } from "./schema/tables.ts";
 import type { Spool } from "./spool.ts";
-
-const MICROSECONDS = 1_000_000n;
 
 /** What is kept and in how many bytes: hot over active parts with indices and dictionaries, everything else apart. */
 export async function statOf(options: {
@@ -41,9 +40,7 @@ export async function statOf(options: {
     bytes_archive: await options.archive.bytes(),
     bytes_spool: spool.bytes,
     bytes_inactive: Number(parts?.inactive ?? 0),
-    ...(times.length > 0
-      ? { oldest: timestampOf(BigInt(Math.min(...times))), newest: timestampOf(BigInt(Math.max(...times))) }
-      : {}),
+    ...(times.length > 0 ? { oldest: timestampOf(Math.min(...times)), newest: timestampOf(Math.max(...times)) } : {}),
     spooled_batches: options.undelivered,
     archive_days: chunks.reduce((sum, { from, to }) => sum + daysOf(from, to), 0),
   };
@@ -59,13 +56,6 @@ const DAY = 86_400_000_000;
 /** How many calendar days lie between two times, both included. */
 function daysOf(from: number, to: number): number {
   return Math.floor(to / DAY) - Math.floor(from / DAY) + 1;
-}
-
-/** ISO 8601 with microseconds. */
-export function timestampOf(micros: bigint): string {
-  const rest = ((micros % MICROSECONDS) + MICROSECONDS) % MICROSECONDS;
-  const seconds = Number((micros - rest) / MICROSECONDS);
-  return `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(rest).padStart(6, "0")}Z`;
 }
 
 /** Partitions above this many rows merge well enough by themselves; to force them would take long. */
