@@ -112,7 +112,7 @@ function SourceRow({ source, index, isOpen, onToggle }: RowProps) {
           expandId: `source-${source.id}`,
         }}
       />
-      <Td dataLabel={t("sources.source")}>
+      <Td dataLabel={t("sources.source")} modifier="nowrap">
         <button type="button" data-row className="kw-text-button" onClick={onToggle}>
           {source.id}
         </button>{" "}
