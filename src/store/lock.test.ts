@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,11 +9,15 @@ import { holdLock, lockHolder } from "./lock.ts";
 
 let directory: string;
 let path: string;
+let holder: ChildProcess | undefined;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "kilowatch-lock-"));
   path = join(directory, "server.lock");
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  holder?.kill("SIGKILL");
+  rmSync(directory, { recursive: true, force: true });
+});
 
 describe("a directory's lock", () => {
   it("has one holder, who tells where to find him", () => {
@@ -29,12 +33,17 @@ describe("a directory's lock", () => {
 
   it("ends with its holder's process, however that ends", async () => {
     const script = `import { holdLock } from ${JSON.stringify(new URL("lock.ts", import.meta.url).href)};
-      holdLock(${JSON.stringify(path)}, { pid: String(process.pid) }); process.stdout.write("held"); setInterval(() => undefined, 1000);`;
-    const holder = spawn(process.execPath, ["--conditions=source", "--input-type=module-typescript", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(holder.stdout, "data");
-    expect(lockHolder(path)).toEqual({ pid: String(holder.pid) });
+      holdLock(${JSON.stringify(path)}, { pid: String(process.pid) }); gc(); process.stdout.write("held"); setInterval(() => undefined, 1000);`;
+    const child = spawn(
+      process.execPath,
+      ["--expose-gc", "--conditions=source", "--input-type=module-typescript", "-e", script],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    holder = child;
+    await once(child.stdout, "data");
+    expect(lockHolder(path)).toEqual({ pid: String(child.pid) });
     let thrown: unknown;
     try {
       holdLock(path, {});
@@ -42,8 +51,8 @@ describe("a directory's lock", () => {
       thrown = error;
     }
     expect(isKilowatchError(thrown, "STORE_LOCKED")).toBe(true);
-    holder.kill("SIGKILL");
-    await once(holder, "exit");
+    child.kill("SIGKILL");
+    await once(child, "exit");
     expect(lockHolder(path)).toBeUndefined();
     holdLock(path, {}).release();
   });

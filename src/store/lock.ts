@@ -9,6 +9,9 @@ export interface DirectoryLock {
   release(): void;
 }
 
+/** Locks held by this process; a database that nothing refers to would be closed, and its lock dropped, by the garbage collector. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the lock file at `path` or throws STORE_LOCKED, which names the holder. The lock is an exclusive transaction of
  * SQLite, so the kernel drops it with the process: there are no stale locks, and no guesses about process ids.
@@ -30,10 +33,12 @@ export function holdLock(path: string, details: Readonly<Record<string, string>>
   const announce = (told: Readonly<Record<string, string>>): void =>
     writeFileSync(detailsPath(path), `${JSON.stringify(told)}\n`, { mode: 0o600 });
   announce(details);
+  held.add(database);
   return {
     announce,
     release: () => {
       rmSync(detailsPath(path), { force: true });
+      held.delete(database);
       database.close();
     },
   };
