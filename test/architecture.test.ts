@@ -26,6 +26,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   config: ["zod", "yaml"],
   record: ["tar-stream"],
   store: ["@clickhouse/client", "chdb", "kysely", "pg", "zod"],
+  openstack: ["zod", "yaml", "undici"],
+  scenarios: ["zod", "yaml", "nunjucks"],
   sources: ["zod", "amqplib", "@msgpack/msgpack", "protobufjs"],
   search: ["zod"],
   api: ["zod", "fastify", "@fastify/send"],

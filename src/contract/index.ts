@@ -63,6 +63,18 @@ export {
   type Scope,
 } from "./route.ts";
 export { type RouteId, routes } from "./routes.ts";
+export {
+  AccessRule,
+  Blame,
+  Run,
+  RunCall,
+  RunFault,
+  RunLeftover,
+  RunStep,
+  ScenarioCost,
+  ScenarioTarget,
+  Verdict,
+} from "./runs.ts";
 export { SourceStatus, sourceRoutes } from "./sources.ts";
 export { ArchivedChunk, ImportReport, storeRoutes } from "./store.ts";
 export { Status, StoreStat, systemRoutes } from "./system.ts";
