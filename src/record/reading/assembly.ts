@@ -148,6 +148,14 @@ export class Assembly {
         return this.append(target, body, at, end, lines);
       }
     }
+    if (id === OSLO && draft.severity >= ERROR) {
+      const target = this.findRepeated(stream, draft);
+      if (target !== undefined) {
+        if (target.tracebackAt < 0) target.tracebackAt = target.tail.length;
+        target.repeatsHeader = true;
+        return this.append(target, draft.message, at, end, lines);
+      }
+    }
     if (this.isLineWise(stream.last, draft))
       return this.append(stream.last as OpenRecord, draft.message, at, end, lines);
     const record = this.open(stream, id, at, end, lines);
@@ -184,6 +192,22 @@ export class Assembly {
       if (draft.time === undefined) return record.tracebackAt >= 0 || starts ? record : undefined;
       if (head.time !== draft.time) continue;
       if (record.tracebackAt >= 0 || starts || head.confidence === 1) return record;
+    }
+    return undefined;
+  }
+
+  /** The same, where an own `logging_exception_prefix` repeats the whole header on each line of a traceback. */
+  private findRepeated(stream: Stream, draft: Draft): OpenRecord | undefined {
+    const starts = startsTraceback(draft.message);
+    for (let index = this.records.length - 1; index >= 0; index--) {
+      const record = this.records[index];
+      if (record === undefined || record.stream !== stream || record.format !== OSLO) continue;
+      const head = record.draft;
+      if (head.time !== draft.time || head.process !== draft.process || head.logger !== draft.logger) continue;
+      if (head.request_id !== draft.request_id || head.severity !== draft.severity) continue;
+      if (record.tracebackAt < 0) return starts ? record : undefined;
+      const goesOn = draft.message === "" || isTracebackLine(draft.message) || !isFinished(record);
+      return record.repeatsHeader && (starts || goesOn) ? record : undefined;
     }
     return undefined;
   }

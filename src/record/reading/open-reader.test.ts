@@ -70,6 +70,21 @@ describe("a traceback", () => {
     expect(records[0]?.exception?.text).toBe(TRACEBACK.join("\n"));
   });
 
+  it("is one record where each of its lines repeats the whole header", () => {
+    const lines = ["10", "11"].map((process) => ["Failed", ...TRACEBACK].map((line) => head(process, line)));
+    const woven = lines[0]?.map((line, index) => line + (lines[1]?.[index] ?? "")).join("");
+    const records = read(`${woven}${head("10", "And then")}${head("10", "  File a list of its own", "915")}`);
+    expect(records.map(({ message }) => message)).toEqual([
+      "Failed",
+      "Failed",
+      "And then",
+      expect.stringContaining("File a list of its own"),
+    ]);
+    for (const record of records.slice(0, 2)) {
+      expect(record).toMatchObject({ request_id: REQUEST, exception: { text: TRACEBACK.join("\n") } });
+    }
+  });
+
   it("may stand bare behind its line", () => {
     const records = read(`${head("10", "Failed")}${TRACEBACK.join("\n")}\n${head("10", "next", "990")}`);
     expect(records.map(({ message }) => message)).toEqual(["Failed", "next"]);

@@ -49,6 +49,8 @@ export interface OpenRecord {
   tracebackAt: number;
   /** Header of the record's exception lines: the next line most likely has the same. */
   prefix: string;
+  /** Each line of its traceback has the whole header, request id and all. */
+  repeatsHeader: boolean;
   torn: boolean;
   /** What the rest of the torn line must start with. */
   missing: string;
@@ -75,6 +77,7 @@ export function createOpenRecord(stream: Stream, draft: Draft, format: string, f
     tail: [],
     tracebackAt: -1,
     prefix: "",
+    repeatsHeader: false,
     torn: false,
     missing: "",
     continues: undefined,
@@ -92,6 +95,7 @@ export function continueRecord(earlier: OpenRecord, from: number, to: number): O
   record.entry = earlier.entry;
   record.continues = earlier.given;
   record.prefix = earlier.prefix;
+  record.repeatsHeader = earlier.repeatsHeader;
   if (earlier.tracebackAt >= 0) record.tracebackAt = 0;
   return record;
 }
