@@ -14,6 +14,7 @@ import { searchHandlers } from "#search";
 import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
+import { proofHandlers } from "./proof/handlers.ts";
 import { recentStat, statusOf } from "./status.ts";
 import { storeHandlers } from "./store-handlers.ts";
 import { retentionPolicyOf } from "./store-options.ts";
@@ -98,6 +99,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     status: (_args, context) =>
       statusOf({ store, stat, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
     ...storeHandlers(store, clock),
+    ...proofHandlers(),
   };
   return {
     handlers,

@@ -36,6 +36,22 @@ export {
 export { parseFilter } from "./filter/parse.ts";
 export { Problem } from "./problem.ts";
 export {
+  Coverage,
+  CoverageCell,
+  CoveragePlace,
+  Durations,
+  ProofDimension,
+  ProofState,
+  RunChange,
+  RunComparison,
+  RunPoint,
+  RunQuery,
+  RunSummary,
+  RunTally,
+  RunTrend,
+  runRoutes,
+} from "./proof.ts";
+export {
   Actor,
   ExceptionCause,
   ExceptionFrame,
@@ -70,11 +86,25 @@ export {
   RunCall,
   RunFault,
   RunLeftover,
+  RunLogs,
   RunStep,
   ScenarioCost,
   ScenarioTarget,
   Verdict,
 } from "./runs.ts";
+export {
+  RunRequest,
+  RunSet,
+  RunSetItem,
+  ScenarioInfo,
+  Sweep,
+  SweepFinding,
+  scenarioRoutes,
+  TargetDimension,
+  Timetable,
+  TimetableCloud,
+  TimetableEntry,
+} from "./scenarios.ts";
 export { SourceStatus, sourceRoutes } from "./sources.ts";
 export { ArchivedChunk, ImportReport, storeRoutes } from "./store.ts";
 export { Status, StoreStat, systemRoutes } from "./system.ts";

@@ -61,8 +61,22 @@ export const Blame = z.object({
   how: z
     .string()
     .describe("the evidence: `OS-EXT-SRV-ATTR:host`, `hostId`, `log records of req-…`, `fault of the server`"),
+  tried: z.array(z.string()).optional().describe("every host that tried, where the cloud went from one to the next"),
+  repeated: z
+    .object({ host: z.string(), runs: z.number().int(), failed: z.number().int() })
+    .optional()
+    .describe("how recent runs on this host ended, where it failed before"),
 });
 export type Blame = z.infer<typeof Blame>;
+
+/** The log records of the failing step's requests, as the store had them when the run was judged. */
+export const RunLogs = z.object({
+  filter: z.string().describe("shows them in record-search"),
+  request_ids: z.array(z.string()),
+  records: z.number().int(),
+  errors: z.number().int(),
+});
+export type RunLogs = z.infer<typeof RunLogs>;
 
 export const RunLeftover = z.object({ kind: z.string(), id: z.string(), name: z.string(), reason: z.string() });
 export type RunLeftover = z.infer<typeof RunLeftover>;
@@ -70,6 +84,7 @@ export type RunLeftover = z.infer<typeof RunLeftover>;
 /** One run of one scenario at one target. */
 export const Run = z.object({
   run_id: z.string(),
+  set_id: z.string().optional().describe("the runs that were started together"),
   scenario: z.string(),
   target: ScenarioTarget,
   trigger: z.enum(["asked", "timetable", "load"]),
@@ -82,6 +97,10 @@ export const Run = z.object({
   server_fault: z.object({ code: z.number().int(), message: z.string(), details: z.string().optional() }).optional(),
   console: z.string().optional().describe("last lines of the server's console"),
   blame: Blame.optional(),
+  logs: RunLogs.optional(),
+  host: z.string().optional().describe("where the run's server stood, whether it failed or not, if that could be seen"),
+  zone: z.string().optional(),
+  cell: z.string().optional(),
   steps: z.array(RunStep),
   notes: z.record(z.string(), z.union([z.string(), z.number()])),
   cleanup: z.object({ state: z.enum(["clean", "leftovers", "interrupted"]), left: z.array(RunLeftover) }),

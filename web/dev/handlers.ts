@@ -17,8 +17,12 @@ import { stamp, type World } from "./world.ts";
 
 type Routes = typeof routes;
 type Answer<Id extends RouteId> = (args: RouteArguments<Routes[Id]>) => unknown;
-/** Routes that the console never calls, or whose answer is no JSON. */
+/** Routes that the console does not call, or whose answer is no JSON. */
 type Unused =
+  | "coverage"
+  | `run-${string}`
+  | `scenario-${string}`
+  | `timetable-${string}`
   | "record-tail"
   | "record-ingest"
   | "store-archive"
