@@ -82,6 +82,7 @@ export { type RouteId, routes } from "./routes.ts";
 export {
   AccessRule,
   Blame,
+  NotRun,
   Run,
   RunCall,
   RunFault,

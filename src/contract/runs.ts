@@ -107,6 +107,24 @@ export const Run = z.object({
 });
 export type Run = z.infer<typeof Run>;
 
+/** A scenario that could not be tried at a target, and why; nothing was made. */
+export const NotRun = z.object({
+  scenario: z.string(),
+  target: ScenarioTarget,
+  time: Timestamp,
+  reasons: z
+    .array(
+      z.object({
+        requirement: z
+          .enum(["services", "role", "server", "external-network", "extensions", "hosts", "zones", "reach", "other"])
+          .describe("which requirement is not met"),
+        message: z.string().describe("one sentence: what is missing, and what would help"),
+      }),
+    )
+    .min(1),
+});
+export type NotRun = z.infer<typeof NotRun>;
+
 /** One access rule of a Keystone application credential. */
 export const AccessRule = z.object({ service: z.string(), method: z.string(), path: z.string() });
 export type AccessRule = z.infer<typeof AccessRule>;

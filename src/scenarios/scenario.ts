@@ -24,20 +24,43 @@ export interface Requirements {
   readonly other?: (context: ScenarioContext) => Promise<string | undefined>;
 }
 
+/** What was found for the requirements that a scenario declares; reading what was not required is a bug, and throws. */
+export interface Given {
+  /** With `server`: the target's image, else the smallest active one. */
+  readonly image: { readonly id: string; readonly name: string };
+  /** With `server`: the target's flavor, else the smallest that holds the image. `ram` in MiB, `disk` in GiB. */
+  readonly flavor: {
+    readonly id: string;
+    readonly name: string;
+    readonly vcpus: number;
+    readonly ram: number;
+    readonly disk: number;
+  };
+  /** With `externalNetwork`. */
+  readonly externalNetwork: { readonly id: string; readonly name: string };
+  /** With `hosts` (admin): names of the hosts that are up. */
+  readonly hosts: readonly string[];
+  /** With `zones`: names of the availability zones for servers. */
+  readonly zones: readonly string[];
+}
+
 /** What a scenario does its work with. */
 export interface ScenarioContext {
   readonly target: ScenarioTarget;
+  readonly given: Given;
+  /** Project that the run works in. */
+  readonly projectId: string;
   /** Outside steps: calls made here are neither timed nor judged. */
   readonly cloud: Cloud;
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  /** Runs one declared step: times it, keeps its request ids, blames it if it throws. Steps don't nest. */
+  /** Runs one declared step: times it, keeps its request ids, blames it if it throws. Steps don't nest, and each runs once. */
   step<T>(name: string, work: (cloud: Cloud) => Promise<T>): Promise<T>;
   /**
    * Makes an object of ours: writes the ledger entry (durable), calls `make` with the name and marks that carry ownership,
    * and keeps the id that it answers. Removed after the run, whatever happens.
    */
-  own<T extends { id: string }>(kind: OwnedKind, make: (marks: Marks) => Promise<T>): Promise<T>;
+  own<T extends { readonly id: string }>(kind: OwnedKind, make: (marks: Marks) => Promise<T>): Promise<T>;
   /** Notes what the cloud made for us (port, boot volume), by id, so that it is looked for after the run. */
   adopt(kind: OwnedKind, id: string): Promise<void>;
   /** Removes an object of ours as a part of the scenario, inside a step: deletes, waits until it is gone, closes its entry. */

@@ -25,3 +25,12 @@ export type OwnedKind =
   | "project"
   | "user"
   | "application-credential";
+
+/** One object of ours as the ledger knows it. */
+export interface OwnedObject {
+  readonly kind: OwnedKind;
+  /** Absent where the answer to the create has not come (yet). */
+  readonly id?: string;
+  /** The name that carries ownership; empty for what the cloud made (adopted), which is known by its id. */
+  readonly name: string;
+}

@@ -1,0 +1,90 @@
+import type { OwnedKindDefinition } from "./define.ts";
+import { NAME_PREFIX, nameInDescription } from "./name.ts";
+import { type Body, DELETED, made, pages, restKind, text } from "./rest.ts";
+
+const read = (body: Body): { name: string; mark: { name: string | undefined } } => ({
+  name: text(body["name"]),
+  mark: { name: nameInDescription(text(body["description"])) },
+});
+
+/** Keystone's filter for the beginning of a name. */
+const query = (): { name__startswith: string } => ({ name__startswith: NAME_PREFIX });
+
+const project = restKind({
+  kind: "project",
+  service: "identity",
+  stage: 9,
+  admin: true,
+  path: "/projects",
+  collection: "projects",
+  item: "project",
+  paging: "none",
+  query,
+  read,
+  // Neutron makes a default security group with a project's first network, and keeps it when the project is gone.
+  async madeWith(cloud, { id }) {
+    if ((await cloud.session.endpoint("network")) === undefined) return [];
+    const groups = pages(
+      cloud,
+      {
+        service: "network",
+        method: "GET",
+        path: "/security-groups",
+        query: { project_id: id, fields: ["id", "name"] },
+      },
+      { collection: "security_groups" },
+    );
+    const objects = [];
+    for await (const group of groups) objects.push(made("security-group", text(group["id"])));
+    return objects;
+  },
+});
+
+const user = restKind({
+  kind: "user",
+  service: "identity",
+  stage: 8,
+  admin: true,
+  path: "/users",
+  collection: "users",
+  item: "user",
+  paging: "none",
+  query,
+  read,
+});
+
+/** Those of the user that is logged in; Keystone shows and deletes them below the user only. */
+const applicationCredential: OwnedKindDefinition = {
+  kind: "application-credential",
+  service: "identity",
+  stage: 7,
+  async *list(cloud) {
+    const { user: me } = await cloud.session.authorization();
+    const request = {
+      service: "identity",
+      method: "GET",
+      path: `/users/${me.id}/application_credentials`,
+      query: {},
+    } as const;
+    for await (const body of pages(cloud, request, { collection: "application_credentials", paging: "none" })) {
+      yield { id: text(body["id"]), ...read(body), state: "", body };
+    }
+  },
+  async get(cloud, id) {
+    for await (const found of this.list(cloud, { cloud: "", region: undefined, projectId: "" })) {
+      if (found.id === id) return found;
+    }
+    return undefined;
+  },
+  async delete(cloud, { id }) {
+    const { user: me } = await cloud.session.authorization();
+    await cloud.session.request({
+      service: "identity",
+      method: "DELETE",
+      path: `/users/${me.id}/application_credentials/${id}`,
+      accept: DELETED,
+    });
+  },
+};
+
+export const identityKinds: readonly OwnedKindDefinition[] = [project, user, applicationCredential];

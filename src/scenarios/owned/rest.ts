@@ -1,0 +1,128 @@
+import type { ApiRequest, Cloud, ServiceType } from "#openstack";
+import type { FoundObject, OwnedKindDefinition } from "./define.ts";
+import type { OwnedKind, OwnedObject } from "./kinds.ts";
+import type { Site } from "./run-objects.ts";
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What is particular about a kind whose API is a plain collection, as that of most kinds is. */
+interface RestKind {
+  readonly kind: OwnedKind;
+  readonly service: ServiceType;
+  readonly stage: number;
+  readonly admin?: boolean;
+  /** `/servers`; with `/detail` in `listPath` where the plain list doesn't say enough. */
+  readonly path: string;
+  readonly listPath?: string;
+  /** Key of the list, and of one object; absent: the answer is the object itself. */
+  readonly collection: string;
+  readonly item?: string;
+  readonly query?: (site: Site) => NonNullable<ApiRequest["query"]>;
+  readonly microversion?: string;
+  /** How the next page is asked for; `none`: there is only one. */
+  readonly paging?: "marker" | "offset" | "none";
+  readonly idOf?: (body: Body) => string;
+  /** Name, second mark and state, out of what the API shows. */
+  readonly read: (body: Body) => Pick<FoundObject, "name" | "mark"> & { state?: string };
+  readonly delete?: OwnedKindDefinition["delete"];
+  readonly madeWith?: OwnedKindDefinition["madeWith"];
+}
+
+const PAGE = 500;
+export const DELETED = [200, 202, 204, 404];
+
+/** A kind out of what is particular about it. */
+export function restKind(rest: RestKind): OwnedKindDefinition {
+  const { kind, service, stage, path } = rest;
+  const common = { service, ...(rest.microversion === undefined ? {} : { microversion: rest.microversion }) };
+  const found = (body: Body): FoundObject => {
+    const { name, mark, state } = rest.read(body);
+    const id = rest.idOf?.(body) ?? text(body["id"]);
+    return { id, name, ...(mark === undefined ? {} : { mark }), state: state ?? text(body["status"]), body };
+  };
+  return {
+    kind,
+    service,
+    stage,
+    ...(rest.admin === undefined ? {} : { admin: rest.admin }),
+    async *list(cloud, site) {
+      const listPath = rest.listPath ?? path;
+      for await (const body of pages(
+        cloud,
+        { ...common, method: "GET", path: listPath, query: rest.query?.(site) ?? {} },
+        rest,
+      )) {
+        yield found(body);
+      }
+    },
+    async get(cloud, id) {
+      const answer = await cloud.session.request<Body>({
+        ...common,
+        method: "GET",
+        path: `${path}/${encodeURIComponent(id)}`,
+        accept: [200, 404],
+      });
+      if (answer.status === 404) return undefined;
+      return found(rest.item === undefined ? answer.body : record(answer.body[rest.item]));
+    },
+    delete:
+      rest.delete ??
+      (async (cloud, { id }) => {
+        await cloud.session.request({
+          ...common,
+          method: "DELETE",
+          path: `${path}/${encodeURIComponent(id)}`,
+          accept: DELETED,
+        });
+      }),
+    ...(rest.madeWith === undefined ? {} : { madeWith: rest.madeWith }),
+  };
+}
+
+/** All objects of a list, page by page, for as long as the answers say that there is more. */
+export async function* pages(
+  cloud: Cloud,
+  request: ApiRequest & { query: NonNullable<ApiRequest["query"]> },
+  how: Pick<RestKind, "collection" | "paging" | "idOf">,
+): AsyncGenerator<Body> {
+  const { collection, paging = "marker" } = how;
+  let next: NonNullable<ApiRequest["query"]> = {};
+  for (let seen = 0; ; ) {
+    const query = paging === "none" ? request.query : { ...request.query, limit: PAGE, ...next };
+    const { body } = await cloud.session.request<Body>({ ...request, query });
+    const list = Array.isArray(body[collection]) ? body[collection].map(record) : [];
+    yield* list;
+    const last = list.at(-1);
+    if (paging === "none" || last === undefined || !hasNext(body, collection)) return;
+    seen += list.length;
+    next = paging === "offset" ? { offset: seen } : { marker: how.idOf?.(last) ?? text(last["id"]) };
+  }
+}
+
+/** Nova, Neutron, Cinder, Octavia: `servers_links`; Glance, Barbican: `next`; Keystone, Designate: `links.next`. */
+function hasNext(body: Body, collection: string): boolean {
+  const links = body[`${collection}_links`];
+  if (Array.isArray(links)) return links.some((link) => record(link)["rel"] === "next");
+  return text(body["next"] ?? record(body["links"])["next"]) !== "";
+}
+
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+export function record(value: unknown): Body {
+  return typeof value === "object" && value !== null ? (value as Body) : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function strings(value: unknown): string[] {
+  return list(value).filter((entry) => typeof entry === "string");
+}
+
+/** An object that the cloud made: no name, known by its id. */
+export function made(kind: OwnedKind, id: string): OwnedObject {
+  return { kind, id, name: "" };
+}
