@@ -90,7 +90,7 @@ export interface GuestReach {
 }
 
 /** What a tenant (or, marked so, an operator) would do. */
-export interface Scenario<Options extends z.ZodObject = z.ZodObject> {
+export interface Scenario<Options extends z.ZodObject = z.ZodObject, Prepared = unknown> {
   /** kebab-case: `server-boot`. */
   readonly id: string;
   /** One sentence. */
@@ -104,12 +104,14 @@ export interface Scenario<Options extends z.ZodObject = z.ZodObject> {
   readonly cost: ScenarioCost;
   /** Least application-credential access rules, clean-up included. */
   readonly rules: readonly AccessRule[];
-  /** Makes what the steps need but don't test; a failure here is `undecided`, not the step's. */
-  prepare?(context: ScenarioContext, options: z.output<Options>): Promise<void>;
+  /** Makes what the steps need but don't test, and answers what `run` is to know of it; a failure here is `undecided`, not the step's. */
+  prepare?(context: ScenarioContext, options: z.output<Options>): Promise<Prepared>;
   /** The steps. Throws where the cloud did not do what it should. Clean-up is the framework's, out of the ledger. */
-  run(context: ScenarioContext, options: z.output<Options>): Promise<void>;
+  run(context: ScenarioContext, options: z.output<Options>, prepared: Prepared): Promise<void>;
 }
 
-export function defineScenario<Options extends z.ZodObject>(scenario: Scenario<Options>): Scenario<Options> {
+export function defineScenario<Options extends z.ZodObject, Prepared>(
+  scenario: Scenario<Options, Prepared>,
+): Scenario<Options, Prepared> {
   return scenario;
 }
