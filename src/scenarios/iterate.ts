@@ -116,12 +116,10 @@ export async function iterate(ready: Ready, options: IterateOptions): Promise<It
   try {
     options.signal.throwIfAborted();
     const { scenario } = ready;
-    if (scenario.prepare !== undefined) {
-      await scenario.prepare(context, ready.options);
-      started = stopwatch.now();
-    }
+    const prepared = await scenario.prepare?.(context, ready.options);
+    if (scenario.prepare !== undefined) started = stopwatch.now();
     ended = "steps";
-    await scenario.run(context, ready.options);
+    await scenario.run(context, ready.options, prepared);
     ended = "done";
     // A scenario may catch what a step threw in order to go on; then the run has not failed.
     failingStep = undefined;
