@@ -20,6 +20,13 @@ const ERRORS = {
   SERVER_UNREACHABLE: { status: 502, exit: 69, retry: true },
   TIMEOUT: { status: 504, exit: 75, retry: true },
   CANCELLED: { status: 499, exit: 130, retry: false },
+  CLOUD_UNKNOWN: { status: 404, exit: 78, retry: false },
+  CLOUD_CREDENTIALS: { status: 502, exit: 77, retry: false },
+  CLOUD_UNREACHABLE: { status: 502, exit: 69, retry: true },
+  CLOUD_TLS: { status: 502, exit: 69, retry: false },
+  CLOUD_TIMEOUT: { status: 504, exit: 75, retry: true },
+  CLOUD_ANSWER: { status: 502, exit: 76, retry: false },
+  CLOUD_ABSENT: { status: 502, exit: 69, retry: false },
   FILE_UNREADABLE: { status: 500, exit: 66, retry: false },
 } as const satisfies Record<string, { status: number; exit: number; retry: boolean }>;
 

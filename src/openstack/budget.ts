@@ -17,3 +17,159 @@ export interface Budget {
   /** The service asked for a pause (429, 413 with `Retry-After`): nothing enters for it until then. */
   pause(service: ServiceType, seconds: number): void;
 }
+
+/** Monotonic milliseconds and timers, given by tests. */
+export interface BudgetClock {
+  now(): number;
+  /** Calls back not before `ms` have passed; answers how to call it off. */
+  after(ms: number, call: () => void): () => void;
+}
+
+const realClock: BudgetClock = {
+  now: () => performance.now(),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** One bound: so many at once, and so many starts within any window. */
+interface Gate {
+  enter(now: number): void;
+  leave(): void;
+  /** Milliseconds until there may be room: 0 now, Infinity when somebody must leave first. */
+  wait(now: number): number;
+  pausedUntil: number;
+}
+
+interface Waiter {
+  readonly sequence: number;
+  readonly admit: () => void;
+}
+
+/**
+ * A budget. In any window of one second at most `perSecond` calls enter (a fraction is rounded down; below 1 it is one call
+ * in each 1 / perSecond seconds), and at most `inFlight` are under way. Among calls that could enter the oldest goes first; a service
+ * that is full or pauses does not hold up the others.
+ */
+export function createBudget(limits: BudgetLimits = {}, clock: BudgetClock = realClock): Budget {
+  const all = createGate(limits.inFlight, limits.perSecond);
+  const gates = new Map<ServiceType, Gate>();
+  const queues = new Map<ServiceType, Waiter[]>();
+  let sequence = 0;
+  let cancelTimer: (() => void) | undefined;
+
+  const gateOf = (service: ServiceType): Gate => {
+    let gate = gates.get(service);
+    if (gate === undefined) {
+      const own = limits.services?.[service];
+      gates.set(service, (gate = createGate(own?.inFlight, own?.perSecond)));
+    }
+    return gate;
+  };
+
+  const admission = (gate: Gate): (() => void) => {
+    const now = clock.now();
+    all.enter(now);
+    gate.enter(now);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      all.leave();
+      gate.leave();
+      if (queues.size > 0) drain();
+    };
+  };
+
+  const drain = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    for (;;) {
+      const now = clock.now();
+      let first: { queue: Waiter[]; service: ServiceType; waiter: Waiter } | undefined;
+      let soonest = Infinity;
+      const waitAll = all.wait(now);
+      for (const [service, queue] of queues) {
+        const waiter = queue[0];
+        if (waiter === undefined) continue;
+        const wait = Math.max(waitAll, gateOf(service).wait(now));
+        soonest = Math.min(soonest, wait);
+        if (wait <= 0 && (first === undefined || waiter.sequence < first.waiter.sequence))
+          first = { queue, service, waiter };
+      }
+      if (first === undefined) {
+        if (soonest !== Infinity) cancelTimer = clock.after(Math.ceil(soonest), drain);
+        return;
+      }
+      first.queue.shift();
+      if (first.queue.length === 0) queues.delete(first.service);
+      first.waiter.admit();
+    }
+  };
+
+  return {
+    limits,
+    enter(service, signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      const gate = gateOf(service);
+      if (!queues.has(service) && queues.size === 0) {
+        const now = clock.now();
+        if (all.wait(now) <= 0 && gate.wait(now) <= 0) return Promise.resolve(admission(gate));
+      }
+      return new Promise((resolve, reject) => {
+        let queue = queues.get(service);
+        if (queue === undefined) queues.set(service, (queue = []));
+        const onAbort = (): void => {
+          const own = queues.get(service);
+          const index = own?.indexOf(waiter) ?? -1;
+          if (own !== undefined && index >= 0) own.splice(index, 1);
+          if (own?.length === 0) queues.delete(service);
+          reject(signal?.reason);
+          drain();
+        };
+        const waiter: Waiter = {
+          sequence: sequence++,
+          admit: () => {
+            signal?.removeEventListener("abort", onAbort);
+            resolve(admission(gate));
+          },
+        };
+        signal?.addEventListener("abort", onAbort, { once: true });
+        queue.push(waiter);
+        drain();
+      });
+    },
+    pause(service, seconds) {
+      const gate = gateOf(service);
+      gate.pausedUntil = Math.max(gate.pausedUntil, clock.now() + seconds * 1000);
+    },
+  };
+}
+
+function createGate(inFlight = Infinity, perSecond = Infinity): Gate {
+  const count = perSecond === Infinity ? 0 : Math.max(1, Math.floor(perSecond));
+  const windowMs = perSecond === Infinity ? 0 : Math.max(1000, 1000 / perSecond);
+  /** When the last `count` calls entered, as a ring: the next slot holds the oldest. */
+  const entered = new Float64Array(count).fill(-Infinity);
+  let slot = 0;
+  let current = 0;
+  return {
+    pausedUntil: -Infinity,
+    enter(now) {
+      current += 1;
+      if (count === 0) return;
+      entered[slot] = now;
+      slot = (slot + 1) % count;
+    },
+    leave() {
+      current -= 1;
+    },
+    wait(now) {
+      if (current >= inFlight) return Infinity;
+      const pause = this.pausedUntil - now;
+      const rate = count === 0 ? 0 : (entered[slot] ?? -Infinity) + windowMs - now;
+      return Math.max(0, pause, rate);
+    },
+  };
+}

@@ -5,3 +5,11 @@ export interface Cloud {
   readonly session: Session;
   with(scope: CallScope): Cloud;
 }
+
+/** The services over a session, each made when it is first asked for. */
+export function createCloud(session: Session): Cloud {
+  return {
+    session,
+    with: (scope) => createCloud(session.with(scope)),
+  };
+}

@@ -1,3 +1,4 @@
+import type { Credentials } from "./auth/credentials.ts";
 import type { Budget } from "./budget.ts";
 
 /** Service types of the service-types authority; aliases a catalogue may use (`volumev3`, `metric`…) are mapped onto them. */
@@ -29,6 +30,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Least microversion that has what the call needs; sent as such, `undefined` sends the session's default of the service. */
   readonly microversion?: string;
+  /** The body is answered as bytes (`Uint8Array`), whatever its content type: image data, objects. */
+  readonly bytes?: boolean;
   /** Statuses that are answers too; others throw a CloudError. Default: 2xx. */
   readonly accept?: readonly number[];
 }
@@ -105,6 +108,8 @@ export interface Session {
   /** Highest microversion both sides know, `undefined` where the service has none. */
   microversions(service: ServiceType): Promise<{ min: string; max: string } | undefined>;
   with(scope: CallScope): Session;
+  /** The same cloud, budget and connections as somebody else, with a token of its own; user and project stand by id or by name and domain. */
+  as(credentials: Credentials): Session;
   /** Closes connections; the session and those derived from it can't be used afterwards. */
   close(): Promise<void>;
 }

@@ -1,0 +1,206 @@
+import { KilowatchError, systemClock } from "#base";
+import type { Token } from "../auth/token.ts";
+import type { Tokens } from "../auth/tokens.ts";
+import type { Budget } from "../budget.ts";
+import type { CloudConfig } from "../clouds/cloud-config.ts";
+import type { ApiRequest, CallScope, Exchange, HttpMethod, ServiceType } from "../session.ts";
+import { failureOfAnswer, failureOfBody, failureOfWire, noAnswer } from "./failure.ts";
+import { ATTEMPTS, backoffSeconds, isSafe, isThrottled, retryAfterSeconds } from "./retry.ts";
+import { type Transport, type WireAnswer, WireFailure } from "./transport.ts";
+
+/** What all sessions of one cloud share. */
+export interface Connection {
+  readonly config: CloudConfig;
+  readonly transport: Transport;
+  readonly budget: Budget;
+}
+
+/** One API call with everything decided but the token. */
+export interface Call {
+  readonly service: ServiceType;
+  readonly method: HttpMethod;
+  /** As errors and exchanges show it: behind the endpoint. */
+  readonly shown: string;
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  readonly accept: ApiRequest["accept"];
+  readonly bytes: boolean;
+  /** Whose token is sent, none for calls that need none. */
+  readonly tokens: Tokens | undefined;
+  /** May be asked again after any failure; absent: what the method says. */
+  readonly safe?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly exchange: Exchange;
+}
+
+/** Time spent on a call so far. */
+interface Progress {
+  started: number;
+  activeMs: number;
+  waitedMs: number;
+  attempts: number;
+}
+
+/**
+ * Makes a call within the budget: each attempt enters anew. A refused token is renewed once; what can't have been done, or can be
+ * asked again, is tried at most `ATTEMPTS` times. Throws a CloudError, or CANCELLED when the scope's signal is aborted.
+ */
+export async function perform(connection: Connection, call: Call, scope: CallScope, globalId: string): Promise<Answer> {
+  const { budget, transport } = connection;
+  const timeoutSeconds = scope.timeoutSeconds ?? connection.config.timeoutSeconds;
+  const progress: Progress = { started: 0, activeMs: 0, waitedMs: 0, attempts: 0 };
+  const exchangeOf = (answer?: WireAnswer): Exchange => toExchange(call, globalId, progress, answer);
+  const replayable = call.body === undefined || typeof call.body === "string" || call.body instanceof Uint8Array;
+  const safe = call.safe ?? isSafe(call.method);
+  const { signal } = scope;
+  let renewed = false;
+
+  call.headers["x-openstack-request-id"] = globalId;
+  for (;;) {
+    let token: Token | undefined;
+    if (call.tokens !== undefined) {
+      const current = call.tokens.current(scope);
+      token = current instanceof Promise ? await current : current;
+      call.headers["x-auth-token"] = token.secret.reveal();
+    }
+    const asked = performance.now();
+    const leave = await budget.enter(call.service, signal).catch((error: unknown) => {
+      throw cancelled(call, error);
+    });
+    const sent = performance.now();
+    progress.waitedMs += sent - asked;
+    if (progress.attempts === 0) progress.started = systemClock.nowMicros();
+    progress.attempts += 1;
+    const last = progress.attempts >= ATTEMPTS || !replayable;
+
+    let answer: WireAnswer | undefined;
+    let failure: unknown;
+    try {
+      answer = await transport.send({
+        origin: call.origin,
+        path: call.path,
+        method: call.method,
+        headers: call.headers,
+        body: call.body,
+        timeoutSeconds: Math.max(0.001, timeoutSeconds - progress.activeMs / 1000),
+        signal,
+      });
+    } catch (error) {
+      failure = error;
+    }
+    progress.activeMs += performance.now() - sent;
+    leave();
+
+    if (answer === undefined) {
+      if (!(failure instanceof WireFailure)) throw failure;
+      const exchange = exchangeOf();
+      if (failure.kind === "aborted") {
+        scope.onExchange?.(exchange);
+        throw cancelled(call, failure.cause);
+      }
+      const worth = failure.kind === "connection" && (safe || failure.refused);
+      if (last || !worth) {
+        scope.onExchange?.(exchange);
+        throw failureOfWire(failure, exchange, call.origin);
+      }
+      await pause(backoffSeconds(progress.attempts, Math.random), call, signal, progress);
+      continue;
+    }
+
+    const { status } = answer;
+    if (call.accept === undefined ? status >= 200 && status < 300 : isAccepted(status, call.accept)) {
+      const exchange = exchangeOf(answer);
+      scope.onExchange?.(exchange);
+      return { status, headers: answer.headers, body: readBody(call, answer, exchange), exchange };
+    }
+    if (status === 401 && call.tokens !== undefined && token !== undefined) {
+      call.tokens.refused(token);
+      if (!renewed && replayable) {
+        renewed = true;
+        continue;
+      }
+    }
+    const asksFor = retryAfterSeconds(answer.headers["retry-after"], Date.now());
+    const throttled = isThrottled(status, asksFor !== undefined);
+    if (asksFor !== undefined && (throttled || status === 503)) budget.pause(call.service, asksFor);
+    const worth = throttled || (safe && (status === 502 || status === 503 || status === 504));
+    if (!last && worth) {
+      if (asksFor === undefined) await pause(backoffSeconds(progress.attempts, Math.random), call, signal, progress);
+      continue;
+    }
+    const exchange = exchangeOf(answer);
+    scope.onExchange?.(exchange);
+    throw failureOfAnswer(answer, exchange);
+  }
+}
+
+function isAccepted(status: number, accept: readonly number[]): boolean {
+  return (status >= 200 && status < 300) || accept.includes(status);
+}
+
+function readBody(call: Call, answer: WireAnswer, exchange: Exchange): unknown {
+  if (call.bytes && answer.status < 300) return answer.body;
+  if (answer.body.length === 0) return undefined;
+  const type = answer.headers["content-type"] ?? "";
+  if (type.includes("json")) {
+    try {
+      return JSON.parse(answer.body.toString());
+    } catch (error) {
+      throw failureOfBody(exchange, error);
+    }
+  }
+  // A sign-in page or a proxy's own words under a status of success.
+  if (type.includes("html") && answer.status < 300 && call.service !== "object-store") throw noAnswer(answer, exchange);
+  return answer.body.toString();
+}
+
+function toExchange(call: Call, globalRequestId: string, progress: Progress, answer: WireAnswer | undefined): Exchange {
+  const requestId =
+    answer === undefined
+      ? undefined
+      : (answer.headers["x-openstack-request-id"] ??
+        answer.headers["x-compute-request-id"] ??
+        answer.headers["x-trans-id"]);
+  return {
+    service: call.service,
+    method: call.method,
+    path: call.shown,
+    ...(answer === undefined ? {} : { status: answer.status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    globalRequestId,
+    started: progress.started,
+    seconds: progress.activeMs / 1000,
+    waited: progress.waitedMs / 1000,
+    attempts: progress.attempts,
+  };
+}
+
+async function pause(seconds: number, call: Call, signal: AbortSignal | undefined, progress: Progress): Promise<void> {
+  const started = performance.now();
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(cancelled(call, signal?.reason));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, seconds * 1000);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+  progress.waitedMs += performance.now() - started;
+}
+
+function cancelled(call: Call, reason: unknown): KilowatchError {
+  if (reason instanceof KilowatchError) return reason;
+  return new KilowatchError("CANCELLED", `${call.service}: ${call.method} ${call.shown} was cancelled`, {
+    cause: reason,
+  });
+}

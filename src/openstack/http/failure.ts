@@ -1,0 +1,106 @@
+import type { ErrorCode } from "#base";
+import { CloudError, type CloudFailure } from "../errors.ts";
+import { type Fault, readFault } from "../faults.ts";
+import type { Exchange } from "../session.ts";
+import type { WireAnswer, WireFailure } from "./transport.ts";
+
+const CODES: Readonly<Record<CloudFailure, ErrorCode>> = {
+  answer: "CLOUD_ANSWER",
+  proxy: "CLOUD_UNREACHABLE",
+  timeout: "CLOUD_TIMEOUT",
+  connection: "CLOUD_UNREACHABLE",
+  tls: "CLOUD_TLS",
+  credentials: "CLOUD_CREDENTIALS",
+  malformed: "CLOUD_ANSWER",
+  absent: "CLOUD_ABSENT",
+};
+
+/** An error of its failure's code; the message says service, call and request id. */
+export function cloudError(
+  failure: CloudFailure,
+  words: string,
+  options: { exchange?: Exchange | undefined; fault?: Fault | undefined; cause?: unknown } = {},
+): CloudError {
+  const { exchange } = options;
+  const message = exchange === undefined ? words : `${describeCall(exchange)}: ${words}${idOf(exchange)}`;
+  return new CloudError(CODES[failure], message, { failure, ...options });
+}
+
+/** No whole answer came. */
+export function failureOfWire(failure: WireFailure, exchange: Exchange, origin: string): CloudError {
+  const kind = failure.kind === "aborted" ? "connection" : failure.kind;
+  const tries = exchange.attempts > 1 ? `, tried ${exchange.attempts} times` : "";
+  return cloudError(kind, `${failure.message} (${origin}${tries})`, { exchange, cause: failure });
+}
+
+/** A status that the caller did not ask for. */
+export function failureOfAnswer(answer: WireAnswer, exchange: Exchange): CloudError {
+  const { status } = answer;
+  if (isForeign(answer, exchange)) return noAnswer(answer, exchange);
+  const fault = faultOf(answer);
+  const words = fault === undefined ? String(status) : `${status} ${fault.type}: ${fault.message}`;
+  const tries = exchange.attempts > 1 ? ` (after ${exchange.attempts} attempts)` : "";
+  return cloudError(status === 401 ? "credentials" : "answer", `${words}${tries}`, { exchange, fault });
+}
+
+/** Something between us and the service answered in its place. */
+export function noAnswer(answer: WireAnswer, exchange: Exchange): CloudError {
+  const said = htmlFault(answer);
+  const words = said === undefined ? "" : ` ('${said.message}')`;
+  return cloudError("proxy", `${answer.status}${words} from a proxy or load balancer, not from the service`, {
+    exchange,
+  });
+}
+
+/** The answer is not the JSON that it says it is. */
+export function failureOfBody(exchange: Exchange, cause: unknown): CloudError {
+  return cloudError("malformed", `${exchange.status} with broken JSON`, { exchange, cause });
+}
+
+// Services send a request id with all they say; what stands before them can't.
+function isForeign(answer: WireAnswer, exchange: Exchange): boolean {
+  if (exchange.requestId !== undefined) return false;
+  const json = (answer.headers["content-type"] ?? "").includes("json");
+  if (json) return false;
+  const html = (answer.headers["content-type"] ?? "").includes("html") || /^\s*<(!doctype|html)/i.test(head(answer));
+  return html || answer.status === 502 || answer.status === 503 || answer.status === 504;
+}
+
+function faultOf(answer: WireAnswer): Fault | undefined {
+  if ((answer.headers["content-type"] ?? "").includes("json")) {
+    try {
+      return readFault(JSON.parse(answer.body.toString()));
+    } catch {
+      return undefined;
+    }
+  }
+  return htmlFault(answer);
+}
+
+/** Glance, Swift and proxies say what is wrong as HTML or plain text. */
+function htmlFault(answer: WireAnswer): Fault | undefined {
+  const text = head(answer);
+  if (text.trim() === "") return undefined;
+  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
+  const plain = text
+    .replace(/<(head|style|script)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#?\w+;/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200);
+  return { type: title ?? String(answer.status), message: plain === "" ? (title ?? "") : plain };
+}
+
+function head(answer: WireAnswer): string {
+  return answer.body.subarray(0, 4096).toString();
+}
+
+function describeCall(exchange: Exchange): string {
+  const path = exchange.path.length > 200 ? `${exchange.path.slice(0, 199)}…` : exchange.path;
+  return `${exchange.service}: ${exchange.method} ${path}`;
+}
+
+function idOf(exchange: Exchange): string {
+  return exchange.requestId === undefined ? "" : ` [${exchange.requestId}]`;
+}

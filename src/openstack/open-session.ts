@@ -1,0 +1,124 @@
+import { authenticate } from "./auth/authenticate.ts";
+import type { Credentials } from "./auth/credentials.ts";
+import type { Token } from "./auth/token.ts";
+import { createTokens, type Tokens } from "./auth/tokens.ts";
+import { findEndpoint, hasVersion } from "./catalog.ts";
+import { type Call, type Connection, perform } from "./http/call.ts";
+import { encodeQuery } from "./http/encode.ts";
+import { cloudError } from "./http/failure.ts";
+import { newRequestId } from "./http/request-id.ts";
+import { services } from "./service-types.ts";
+import type { ApiRequest, ApiResponse, CallScope, ServiceType, Session } from "./session.ts";
+
+/** Somebody's way in: token and what follows from its catalogue. */
+interface Login {
+  readonly credentials: Credentials;
+  readonly tokens: Tokens;
+  readonly targets: Map<ServiceType, Target>;
+}
+
+/** Where a service stands. */
+interface Target {
+  readonly url: string;
+  readonly origin: string;
+  /** Path of the version root, no slash at the end. */
+  readonly path: string;
+}
+
+/** A session over a connection; no call is made yet. */
+export function createSession(connection: Connection, credentials: Credentials, scope: CallScope = {}): Session {
+  return sessionOf(connection, login(connection, credentials), scope);
+}
+
+function login(connection: Connection, credentials: Credentials): Login {
+  return {
+    credentials,
+    tokens: createTokens(
+      (scope) => authenticate(connection, credentials, scope),
+      () => Date.now(),
+    ),
+    targets: new Map(),
+  };
+}
+
+function sessionOf(connection: Connection, user: Login, scope: CallScope): Session {
+  const { config } = connection;
+  return {
+    cloud: config.name,
+    region: config.region,
+    budget: connection.budget,
+    async request<Body>(request: ApiRequest) {
+      const token = await user.tokens.current(scope);
+      const target = targetOf(connection, user, token, request.service);
+      if (target === undefined) throw absent(connection, request.service);
+      const globalId = scope.globalRequestId ?? newRequestId();
+      const answer = await perform(connection, callOf(connection, user, target, request), scope, globalId);
+      return answer as ApiResponse<Body>;
+    },
+    async authorization() {
+      return (await user.tokens.current(scope)).authorization;
+    },
+    async endpoint(service) {
+      return targetOf(connection, user, await user.tokens.current(scope), service)?.url;
+    },
+    microversions: () => Promise.resolve(undefined),
+    with: (more) => sessionOf(connection, user, { ...scope, ...more }),
+    as: (credentials) => sessionOf(connection, login(connection, credentials), scope),
+    close: () => connection.transport.close(),
+  };
+}
+
+function targetOf(connection: Connection, user: Login, token: Token, service: ServiceType): Target | undefined {
+  const known = user.targets.get(service);
+  if (known !== undefined) return known;
+  const found = findEndpoint(token.authorization.catalog, service, connection.config);
+  if (found === undefined) return undefined;
+  const url = hasVersion(found) ? found : `${found}${services[service].versionPath}`;
+  const { origin, pathname } = new URL(url);
+  const target = { url, origin, path: pathname.replace(/\/+$/, "") };
+  user.targets.set(service, target);
+  return target;
+}
+
+function callOf(connection: Connection, user: Login, target: Target, request: ApiRequest): Call {
+  const { service } = request;
+  const shown = relativePath(target, request) + encodeQuery(request.query);
+  const headers: Record<string, string> = { accept: "application/json" };
+  const json = request.rawBody === undefined && request.body !== undefined;
+  if (json) headers["content-type"] = "application/json";
+  const facts = services[service];
+  const microversion = request.microversion ?? connection.config.services[service]?.microversion;
+  if (microversion !== undefined && facts.microversionName !== undefined) {
+    headers["openstack-api-version"] = `${facts.microversionName} ${microversion}`;
+    if (facts.legacyMicroversionHeader !== undefined) headers[facts.legacyMicroversionHeader] = microversion;
+  }
+  for (const name in request.headers) headers[name.toLowerCase()] = request.headers[name] ?? "";
+  return {
+    service,
+    method: request.method,
+    shown,
+    origin: target.origin,
+    path: target.path + shown,
+    headers,
+    body: json ? JSON.stringify(request.body) : request.rawBody,
+    accept: request.accept,
+    bytes: request.bytes === true,
+    tokens: user.tokens,
+  };
+}
+
+/** Paging links are absolute, often with the scheme or host of some proxy: only what stands behind the version root counts. */
+function relativePath(target: Target, { path, service }: ApiRequest): string {
+  if (path.startsWith("/")) return path;
+  const url = URL.parse(path);
+  if (url === null || !url.pathname.startsWith(`${target.path}/`)) {
+    throw cloudError("malformed", `${service}: the link '${path}' does not stand below ${target.url}`);
+  }
+  return url.pathname.slice(target.path.length) + url.search;
+}
+
+function absent(connection: Connection, service: ServiceType): Error {
+  const { name, region, interface: side } = connection.config;
+  const where = region === undefined ? "" : ` in region '${region}'`;
+  return cloudError("absent", `cloud '${name}' has no ${service} service${where} (interface ${side}) in its catalogue`);
+}

@@ -1,0 +1,24 @@
+import { type BudgetLimits, createBudget } from "./budget.ts";
+import { type Cloud, createCloud } from "./cloud.ts";
+import { loadCloudConfig } from "./clouds/load.ts";
+import { createTransport } from "./http/transport.ts";
+import { createSession } from "./open-session.ts";
+
+/** What a cloud is opened with besides its entry in `clouds.yaml`. */
+export interface OpenOptions {
+  /** Environment variables: `OS_CLIENT_CONFIG_FILE`, `HOME`, `HTTPS_PROXY` and the like, and `OS_*`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** In place of `region_name`. */
+  readonly region?: string;
+  readonly budget?: BudgetLimits;
+}
+
+/**
+ * Opens a cloud by its name in `clouds.yaml` (without one: `OS_CLOUD`, the environment, or the only cloud there). Reads files, but makes no call yet;
+ * close it with `cloud.session.close()`. Throws CLOUD_UNKNOWN or CONFIG_INVALID.
+ */
+export async function openCloud(name: string | undefined, options: OpenOptions): Promise<Cloud> {
+  const config = await loadCloudConfig(name, options);
+  const connection = { config, transport: createTransport(), budget: createBudget(options.budget) };
+  return createCloud(createSession(connection, config.credentials));
+}
