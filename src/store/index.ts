@@ -13,6 +13,7 @@ export type { RecordScope, RecordTables } from "./query/scope.ts";
 export type { RetentionPolicy, RetentionRule } from "./retention.ts";
 export type { Document, Documents } from "./state/documents.ts";
 export type { Lease, Leases } from "./state/leases.ts";
+export type { Ledger, LedgerEntry, LedgerFilter, NewLedgerEntry } from "./state/ledger.ts";
 export { openState, type State, type StateOptions } from "./state/state.ts";
 export type { StateTables } from "./state/tables.ts";
 export type { Batch, Checkpoint, RecordSink } from "./store.ts";

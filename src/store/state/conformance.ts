@@ -117,6 +117,65 @@ export const stateCases: readonly { title: string; check: (one: State, other: St
     },
   },
   {
+    title: "tells which leases are held, by the beginning of their names",
+    check: async (one, other) => {
+      const lease = await one.leases.acquire("runner/a", "a", 60_000);
+      await one.leases.acquire("other", "a", 60_000);
+      assert.ok(lease !== undefined);
+      assert.deepEqual(await other.leases.held("runner/"), [lease]);
+      await one.leases.release(lease);
+      assert.deepEqual(await other.leases.held("runner/"), []);
+    },
+  },
+  {
+    title: "has a ledger entry durable when it says so, and forgets it when the object is gone",
+    check: async (one, other) => {
+      const entry = {
+        runner: "r",
+        cloud: "c",
+        region: undefined,
+        projectId: "p",
+        runId: "run-1",
+        kind: "server",
+        name: "n",
+      };
+      const entryId = await one.ledger.open(entry);
+      const [kept] = await other.ledger.list();
+      assert.ok(kept !== undefined && Math.abs(kept.openedAt - Date.now()) < 60_000);
+      assert.deepEqual(kept, { ...entry, entryId, objectId: undefined, openedAt: kept.openedAt });
+      await one.ledger.identify(entryId, "id-1");
+      assert.equal((await other.ledger.list({ cloud: "c", region: undefined, runId: "run-1" }))[0]?.objectId, "id-1");
+      await one.ledger.close(entryId);
+      assert.deepEqual(await other.ledger.list(), []);
+    },
+  },
+  {
+    title: "keeps every one of many ledger entries made at once, and none that was closed",
+    check: async (one, other) => {
+      const make = async (state: State, number: number): Promise<string> => {
+        const entryId = await state.ledger.open({
+          runner: "r",
+          cloud: "c",
+          region: number % 2 === 0 ? "east" : "west",
+          projectId: "p",
+          runId: "run",
+          kind: "port",
+          name: `n-${number}`,
+        });
+        void state.ledger.identify(entryId, `id-${number}`);
+        if (number % 3 === 0) void state.ledger.close(entryId);
+        return entryId;
+      };
+      await Promise.all(Array.from({ length: 3000 }, (_, number) => make(number % 5 === 0 ? one : other, number)));
+      await Promise.all([one.ledger.settle(), other.ledger.settle()]);
+      const left = await one.ledger.list();
+      assert.equal(left.length, 2000);
+      assert.ok(left.every(({ name, objectId }) => objectId === name.replace("n-", "id-")));
+      assert.equal((await one.ledger.list({ region: "east" })).length, 1000);
+      assert.deepEqual(await one.ledger.list({ projectId: "another" }), []);
+    },
+  },
+  {
     title: "gives numbers back as numbers and counts what it changed",
     check: async (one) => {
       await one.documents.set("k", "a", 1);

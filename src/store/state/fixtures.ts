@@ -19,6 +19,26 @@ export async function opensKeptFormat(state: State, format: number): Promise<voi
     revision: 3,
   });
   assert.equal((await state.leases.acquire("archive", "host-2", 1000))?.token, 42);
+  const entries = await state.ledger.list();
+  assert.deepEqual(
+    entries,
+    format < 2
+      ? []
+      : [
+          {
+            entryId: "5a0c3a4e-7ad1-4b0a-9a55-0f2d9a1f6a10",
+            runner: "runner-1",
+            cloud: "east",
+            region: undefined,
+            projectId: "1b95d03aaf5e4602b6ac7d693bd5f737",
+            runId: "6fk2m0a4x7qd",
+            kind: "server",
+            name: "kw-a1b2c3-6fk2m0a4x7q-1-0abcd",
+            objectId: undefined,
+            openedAt: 1_795_000_000_000,
+          },
+        ],
+  );
   const row = await state.db.selectFrom("kilowatch_state").select("format").executeTakeFirstOrThrow();
   assert.equal(row.format, STATE_FORMAT);
 }

@@ -20,6 +20,8 @@ export interface Leases {
   renew(lease: Lease, milliseconds: number): Promise<Lease | undefined>;
   /** Ends it early; does nothing where it is no longer held. */
   release(lease: Lease): Promise<void>;
+  /** Those held now whose names begin so. */
+  held(prefix: string): Promise<Lease[]>;
   /** Does `work` in one transaction in which the lease is certainly held; throws CONFLICT and writes nothing otherwise. */
   fenced<T>(lease: Lease, work: (transaction: Transaction<StateTables>) => Promise<T>): Promise<T>;
 }
@@ -60,6 +62,16 @@ export function createLeases(db: Kysely<StateTables>, options: { now: RawBuilder
         .where("name", "=", lease.name)
         .where("token", "=", lease.token)
         .execute();
+    },
+    async held(prefix) {
+      const rows = await db
+        .selectFrom("leases")
+        .select(["name", "holder", "token", "expires_at"])
+        .where("expires_at", ">", now)
+        .execute();
+      return rows
+        .filter(({ name }) => name.startsWith(prefix))
+        .map(({ expires_at, ...lease }) => ({ ...lease, expiresAt: expires_at }));
     },
     fenced: (lease, work) =>
       db.transaction().execute(async (transaction) => {

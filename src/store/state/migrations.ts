@@ -3,7 +3,7 @@ import { KilowatchError } from "#base";
 import type { StateTables } from "./tables.ts";
 
 /** Step `n` takes a database from format n to n + 1. Steps are never changed once released, only added. */
-const STEPS: readonly ((db: Kysely<StateTables>) => Promise<void>)[] = [createDocumentsAndLeases];
+const STEPS: readonly ((db: Kysely<StateTables>) => Promise<void>)[] = [createDocumentsAndLeases, createLedgerTable];
 
 /** The format this program writes. */
 export const STATE_FORMAT = STEPS.length;
@@ -25,6 +25,23 @@ async function createDocumentsAndLeases(db: Kysely<StateTables>): Promise<void> 
     .addColumn("token", "integer", (column) => column.notNull())
     .addColumn("expires_at", "double precision", (column) => column.notNull())
     .execute();
+}
+
+async function createLedgerTable(db: Kysely<StateTables>): Promise<void> {
+  await db.schema
+    .createTable("ledger")
+    .addColumn("entry_id", "text", (column) => column.primaryKey())
+    .addColumn("runner", "text", (column) => column.notNull())
+    .addColumn("cloud", "text", (column) => column.notNull())
+    .addColumn("region", "text", (column) => column.notNull())
+    .addColumn("project_id", "text", (column) => column.notNull())
+    .addColumn("run_id", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("object_id", "text")
+    .addColumn("opened_at", "double precision", (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex("ledger_place").on("ledger").columns(["cloud", "project_id", "run_id"]).execute();
 }
 
 /**

@@ -6,6 +6,7 @@ import { Pool } from "pg";
 import { isKilowatchError, KilowatchError, type Logger, messageOf } from "#base";
 import { createDocuments, type Documents } from "./documents.ts";
 import { createLeases, type Leases } from "./leases.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
 import { migrateState } from "./migrations.ts";
 import { nodeSqliteDialect } from "./sqlite-dialect.ts";
 import type { StateTables } from "./tables.ts";
@@ -19,6 +20,7 @@ export interface State {
   readonly engine: "sqlite" | "postgres";
   readonly leases: Leases;
   readonly documents: Documents;
+  readonly ledger: Ledger;
   /** Brings the database to this release's format; throws STORE_NEWER, or STORE_UNAVAILABLE where it cannot be reached. */
   migrate(): Promise<void>;
   close(): Promise<void>;
@@ -82,6 +84,7 @@ function stateOf(
     engine,
     leases: createLeases(db, { now, postgres: engine === "postgres" }),
     documents: createDocuments(db, { now }),
+    ledger: createLedger(db, { now }),
     migrate: async () => {
       try {
         await migrateState(db, engine === "postgres");

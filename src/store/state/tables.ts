@@ -3,6 +3,7 @@ export interface StateTables {
   kilowatch_state: StateFormatTable;
   documents: DocumentsTable;
   leases: LeasesTable;
+  ledger: LedgerTable;
 }
 
 /** One row: the format the database is in. */
@@ -29,4 +30,20 @@ interface LeasesTable {
   token: number;
   /** Milliseconds since 1970 by the database's clock; 0 when released. */
   expires_at: number;
+}
+
+/** Objects that scenarios make in clouds, each from before it is made until it is proven gone. */
+interface LedgerTable {
+  entry_id: string;
+  runner: string;
+  cloud: string;
+  /** Empty where the cloud's entry names none. */
+  region: string;
+  project_id: string;
+  run_id: string;
+  kind: string;
+  name: string;
+  object_id: string | null;
+  /** Milliseconds since 1970 by the database's clock. */
+  opened_at: number;
 }
