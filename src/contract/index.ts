@@ -34,6 +34,17 @@ export {
   resolveMoment,
 } from "./filter/numbers.ts";
 export { parseFilter } from "./filter/parse.ts";
+export {
+  LoadBucket,
+  LoadDurations,
+  LoadFailure,
+  LoadPace,
+  LoadReport,
+  LoadScenario,
+  LoadSla,
+  LoadUnsupported,
+  LoadWorkload,
+} from "./load.ts";
 export { Problem } from "./problem.ts";
 export {
   Coverage,

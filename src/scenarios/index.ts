@@ -1,5 +1,10 @@
 export type { Evidence, Judge, Judgement } from "./evidence.ts";
 export { type IterateOptions, type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
+export type { Iterate, IterationFailure, IterationResult, IterationStep, LoadPart } from "./load/iteration.ts";
+export type { ClosedShape, ConcurrencyStage, LoadPlan, OpenShape } from "./load/plan.ts";
+export { type RateStage, staircase } from "./load/rate.ts";
+export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "./load/run-load.ts";
+export { LoadSlas } from "./load/sla.ts";
 export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
 export type { RunObjects, Site } from "./owned/run-objects.ts";
 export {
