@@ -26,6 +26,7 @@ const ERRORS = {
   CLOUD_TLS: { status: 502, exit: 69, retry: false },
   CLOUD_TIMEOUT: { status: 504, exit: 75, retry: true },
   CLOUD_ANSWER: { status: 502, exit: 76, retry: false },
+  CLOUD_WRONG: { status: 502, exit: 76, retry: false },
   CLOUD_ABSENT: { status: 502, exit: 69, retry: false },
   FILE_UNREADABLE: { status: 500, exit: 66, retry: false },
 } as const satisfies Record<string, { status: number; exit: number; retry: boolean }>;

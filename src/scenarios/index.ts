@@ -1,4 +1,5 @@
 export type { Evidence, Judge, Judgement } from "./evidence.ts";
+export { ScenarioFault } from "./fault.ts";
 export { type IterateOptions, type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
 export type { Iterate, IterationFailure, IterationResult, IterationStep, LoadPart } from "./load/iteration.ts";
 export type { ClosedShape, ConcurrencyStage, LoadPlan, OpenShape } from "./load/plan.ts";

@@ -113,6 +113,8 @@ export const networkKinds: readonly OwnedKindDefinition[] = [
   floatingIp,
   routerInterface,
   router,
+  // Neutron refuses to delete the ports of a trunk that stands.
+  networkKind("trunk", "trunks", "trunk", { stage: 3 }),
   networkKind("port", "ports", "port", { stage: 4 }),
   networkKind("subnet", "subnets", "subnet", { stage: 5 }),
   network,

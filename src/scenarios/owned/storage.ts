@@ -49,9 +49,23 @@ const image = restKind({
   },
 });
 
+/** Holds its volume in `awaiting-transfer`, in which that can't be deleted. */
+const transfer = restKind({
+  kind: "volume-transfer",
+  service: "block-storage",
+  stage: 3,
+  path: "/volume-transfers",
+  listPath: "/volume-transfers/detail",
+  collection: "transfers",
+  item: "transfer",
+  microversion: "3.55",
+  read: (body) => ({ name: text(body["name"]) }),
+});
+
 export const storageKinds: readonly OwnedKindDefinition[] = [
   volumeKind("volume-backup", "/backups", "backups", { item: "backup", stage: 2, metadata: false }),
   volumeKind("volume-snapshot", "/snapshots", "snapshots", { item: "snapshot", stage: 3, metadata: true }),
   volumeKind("volume", "/volumes", "volumes", { item: "volume", stage: 4, metadata: true }),
+  transfer,
   image,
 ];
