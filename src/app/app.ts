@@ -10,13 +10,13 @@ import {
 import { createLogger, createMetrics, KilowatchError, type Logger, type Metrics, systemClock } from "#base";
 import type { RouteInput, RouteOutput, routes } from "#contract";
 import { shippedCatalogue } from "#record";
-import { searchHandlers } from "#search";
+import { type SearchContext, searchHandlers } from "#search";
 import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
 import { proofHandlers } from "./proof/handlers.ts";
 import { recentStat, statusOf } from "./status.ts";
-import { storeHandlers } from "./store-handlers.ts";
+import { settled, storeHandlers } from "./store-handlers.ts";
 import { retentionPolicyOf } from "./store-options.ts";
 import { startUpkeep } from "./upkeep.ts";
 
@@ -67,9 +67,10 @@ export async function openApp(start: AppOptions): Promise<App> {
     ...(engineMemoryBytes !== undefined && { engineMemoryBytes }),
   });
   const tail = createTail(clock);
+  const sink = watched(store, tail);
   const sources = createSources({
     configs: start.mode === "serve" ? options.sources : [],
-    sink: watched(store, tail),
+    sink,
     clock,
     logger,
     metrics,
@@ -86,11 +87,12 @@ export async function openApp(start: AppOptions): Promise<App> {
       throw new KilowatchError("STORE_UNAVAILABLE", `the store's engine is ${store.engine.state}; try again shortly`);
     }
   };
-  const search = searchHandlers({
+  const searchContext: SearchContext = {
     queries: store.records,
     clock,
     catalogue: (template, project) => (project === undefined ? [] : shippedCatalogue().sources(project, template)),
-  });
+  };
+  const search = searchHandlers(searchContext);
   const handlers: Handlers = {
     ...search,
     "record-tail": ({ query }, context) => tail.watch(query.filter, context.signal),
@@ -99,7 +101,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     status: (_args, context) =>
       statusOf({ store, stat, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
     ...storeHandlers(store, clock),
-    ...proofHandlers(),
+    ...proofHandlers({ search: searchContext, sink, settle: () => settled(store), clock }),
   };
   return {
     handlers,

@@ -59,7 +59,7 @@ export function storeHandlers(store: Store, clock: Clock): Pick<Handlers, StoreR
 }
 
 /** Waits until the engine has what was taken: the caller means to find it. A busy server is never quite settled. */
-async function settled(store: Store): Promise<void> {
+export async function settled(store: Store): Promise<void> {
   await Promise.race([store.settle(), sleep(SETTLE_MILLISECONDS, undefined, { ref: false })]);
 }
 

@@ -29,7 +29,8 @@ export interface Evidence {
 }
 
 /** How a run ended and who is to blame; becomes the run's fields of the same names. */
-export interface Judgement extends Pick<Run, "verdict" | "reason" | "blame" | "server_fault" | "console"> {
+export interface Judgement
+  extends Pick<Run, "verdict" | "reason" | "blame" | "server_fault" | "console" | "logs" | "host" | "zone" | "cell"> {
   readonly verdict: Verdict;
   /** One sentence. */
   readonly reason: string;

@@ -8,6 +8,7 @@ export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "
 export { LoadSlas } from "./load/sla.ts";
 export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
 export type { RunObjects, Site } from "./owned/run-objects.ts";
+export { createRunRecorder, RUN_STREAM, type RunRecorder } from "./results/records.ts";
 export {
   defineScenario,
   type Given,

@@ -9,6 +9,7 @@ export type { EventCount, EventSort } from "./query/counts.ts";
 export { FACET_FIELDS, type FacetCount, type FacetField, type HistogramCount, isFacetField } from "./query/facets.ts";
 export { createRecordQueries, type Page, type RecordQueries, type TimeWindow } from "./query/queries.ts";
 export type { RequestCount } from "./query/requests.ts";
+export type { RunBucket, RunGroup, RunGrouping, RunPlaceField } from "./query/runs.ts";
 export type { RecordScope, RecordTables } from "./query/scope.ts";
 export type { RetentionPolicy, RetentionRule } from "./retention.ts";
 export type { Document, Documents } from "./state/documents.ts";

@@ -36,6 +36,7 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
   keystoneauth1: "KSA",
   keystoneclient: "KSC",
   keystonemiddleware: "KSM",
+  kilowatch: "KWT",
   kombu: "KOM",
   kuryr: "KUR",
   kuryr_kubernetes: "KUR",
@@ -118,6 +119,7 @@ export const PROJECT_CODES: Readonly<Record<string, string>> = {
 export const COMPONENT_CODES: Readonly<Record<string, string>> = {
   access: "AC",
   config: "CF",
+  "kilowatch.scenario": "SC",
   "neutron.agent.dhcp": "DH",
   "neutron.agent.l3": "L3",
   "neutron.agent.metadata": "MD",

@@ -25,6 +25,8 @@ export function recalling(queries: RecordQueries, archive: Archive): RecordQueri
     byRequestIds: (ids, window: TimeWindow, limit) => first(window, () => queries.byRequestIds(ids, window, limit)),
     byResourceIds: (ids, window: TimeWindow, limit) => first(window, () => queries.byResourceIds(ids, window, limit)),
     requestCounts: (ids, signal) => first({}, () => queries.requestCounts(ids, signal)),
+    runGroups: (scope, grouping) => first(windowOf(scope), () => queries.runGroups(scope, grouping)),
+    runSeries: (scope, parts) => first(windowOf(scope), () => queries.runSeries(scope, parts)),
     seenBefore: (codes, time, signal) => first({ to: time }, () => queries.seenBefore(codes, time, signal)),
     missing: () => [...queries.missing(), ...missing],
   };

@@ -9,6 +9,7 @@ import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { type FacetCount, type FacetField, facets, type HistogramCount, histogram } from "./facets.ts";
 import { Parameters } from "./parameters.ts";
 import { namedBefore, namedByOthers, type RequestCount, requestCounts } from "./requests.ts";
+import { type RunBucket, type RunGroup, type RunGrouping, runGroups, runSeries } from "./runs.ts";
 import { fromSql, LOCAL_TABLES, type RecordScope, type RecordTables } from "./scope.ts";
 
 export interface Page {
@@ -86,6 +87,10 @@ export interface RecordQueries {
   namedByOthers(ids: readonly string[], signal?: AbortSignal): Promise<Set<string>>;
   /** Which of the resources some record before `time` names. */
   namedBefore(ids: readonly string[], time: number, signal?: AbortSignal): Promise<Set<string>>;
+  /** Runs of scenarios, or their steps, counted by scenario and place; the scope narrows them. */
+  runGroups(scope: RecordScope, grouping: RunGrouping): Promise<RunGroup[]>;
+  /** Runs of each scenario over time, in equal parts of the window. */
+  runSeries(scope: RecordScope & { from: number; to: number }, parts: number): Promise<RunBucket[]>;
   /** What the answers leave out, in words. */
   missing(): readonly string[];
 }
@@ -255,6 +260,8 @@ export function createRecordQueries(options: {
     requestCounts: (ids, signal) => requestCounts(client, ids, tables, signal),
     namedByOthers: (ids, signal) => namedByOthers(client, ids, tables, signal),
     namedBefore: (ids, time, signal) => namedBefore(client, ids, time, tables, signal),
+    runGroups: (scope, grouping) => runGroups(client, scope, grouping, tables),
+    runSeries: (scope, parts) => runSeries(client, scope, parts, tables),
     missing: options.missing ?? (() => []),
   };
 }
