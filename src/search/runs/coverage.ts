@@ -1,5 +1,4 @@
 import {
-  type Coverage,
   type CoverageCell,
   type CoveragePlace,
   combine,
