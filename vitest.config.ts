@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 const source = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
 
 /**
- * Three projects, told apart by file name: `*.test.ts` is fast and needs nothing but Node; `*.live.test.ts` starts real
- * servers of Debian's packages; `*.browser.test.ts` drives real Chromium.
+ * Four projects, told apart by file name: `*.test.ts` is fast and needs nothing but Node; `*.live.test.ts` starts real
+ * servers of Debian's packages; `*.browser.test.ts` drives real Chromium; `*.cloud.test.ts` uses the real OpenStack of
+ * test/cloud, which `npm run test:cloud` starts.
  */
 export default defineConfig({
   ...source,
@@ -16,7 +17,7 @@ export default defineConfig({
           name: "unit",
           setupFiles: ["test/setup.ts"],
           include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
-          exclude: ["**/*.live.test.ts", "**/*.browser.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.live.test.ts", "**/*.browser.test.ts", "**/*.cloud.test.ts", "**/node_modules/**"],
           testTimeout: 20_000,
         },
       },
@@ -44,6 +45,18 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "cloud",
+          include: ["**/*.cloud.test.ts"],
+          exclude: ["**/node_modules/**"],
+          // A server takes seconds to become active, a dead agent more than a minute to be seen.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

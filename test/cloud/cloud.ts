@@ -1,0 +1,94 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** Clouds of the test cloud's `clouds.yaml`: whose credentials a test uses. */
+export type TestCloudName = "admin" | "member" | "reader" | "other" | "application";
+
+/** A call of the hypervisor that can be made to fail (test/cloud/python/hypervisor.py). */
+export type HypervisorCall =
+  | "spawn"
+  | "destroy"
+  | "power_on"
+  | "power_off"
+  | "reboot"
+  | "migrate_disk_and_power_off"
+  | "finish_migration"
+  | "attach_volume"
+  | "detach_volume"
+  | "live_migration"
+  | "snapshot";
+
+/** What a failing call does: a class of nova.exception or of Python, its message, how often, and after how many seconds. */
+export interface HypervisorFault {
+  readonly raise?: string;
+  readonly message?: string;
+  readonly times?: number;
+  readonly delay?: number;
+}
+
+/** The running test cloud (test/cloud/README.md) and what a test can do to it. What a knob breaks is mended by disposing of its result. */
+export interface TestCloud {
+  /** Its `clouds.yaml`. */
+  readonly config: string;
+  /** Where its services log, in oslo.log's format, at debug level, one file each. */
+  readonly logs: string;
+  /** The hosts whose builds succeed, without guests to log in to. */
+  readonly healthyHosts: readonly string[];
+  /** Zones whose one host fails each build: at once (`az-abort`), or by asking for another host (`az-resched`). */
+  readonly faultyZones: readonly string[];
+  /** Makes a hypervisor's call fail (or, with only a delay, last). `host` may be "all". */
+  failCall(host: string, call: HypervisorCall, fault: HypervisorFault): Disposable;
+  /** Makes builds on a host fail. */
+  failSpawn(host: string, message: string, times?: number): Disposable;
+  /** Silences a host's network agents, or one of them (`neutron-l3-agent` …): down after 75 seconds, and wiring nothing at once. */
+  deadAgent(host: string, binary?: string): Disposable;
+  /** Makes a service's `/healthcheck` answer 503. */
+  healthcheckOff(service: "glance" | "nova" | "neutron" | "cinder"): Disposable;
+}
+
+/** The test cloud that `npm run test:cloud` or `test/cloud/up` started; throws where none is up. */
+export function testCloud(): TestCloud {
+  const folder = process.env["KILOWATCH_TEST_CLOUD"];
+  if (folder === undefined) throw new Error("KILOWATCH_TEST_CLOUD is not set: run npm run test:cloud");
+  const state = (...names: string[]) => path.join(folder, "state", ...names);
+
+  function failCall(host: string, call: HypervisorCall, fault: HypervisorFault): Disposable {
+    const file = state("fault", `${host}.json`);
+    const change = (changed: Record<string, unknown>) =>
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(readLines(file).join("") || "{}"), ...changed }));
+    change({ [call]: fault });
+    return disposable(() => change({ [call]: null }));
+  }
+
+  return {
+    config: path.join(folder, "clouds.yaml"),
+    logs: path.join(folder, "log"),
+    healthyHosts: ["cmp-001", "cmp-002", "cmp-003"],
+    faultyZones: ["az-abort", "az-resched"],
+    failCall,
+    failSpawn: (host, message, times) =>
+      failCall(host, "spawn", { raise: "RuntimeError", message, ...(times === undefined ? {} : { times }) }),
+    deadAgent(host, binary) {
+      const file = state("dead_agents");
+      const name = binary === undefined ? host : `${host}:${binary}`;
+      const others = () => readLines(file).filter((line) => line !== name);
+      writeFileSync(file, [...others(), name].join("\n"));
+      return disposable(() => writeFileSync(file, others().join("\n")));
+    },
+    healthcheckOff(service) {
+      const file = state(`healthcheck_off_${service}`);
+      writeFileSync(file, "switched off by a test\n");
+      return disposable(() => rmSync(file, { force: true }));
+    },
+  };
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+const disposable = (mend: () => void): Disposable => ({ [Symbol.dispose]: mend });

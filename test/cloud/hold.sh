@@ -1,0 +1,11 @@
+#!/bin/bash
+# Started by ./up: holds the cloud's own process and mount namespace, and ends it with the test run that owns it, if one does.
+# All processes of the cloud live in that namespace, so that its end is theirs, however it comes; the network namespaces and the state
+# of Open vSwitch live in its mounts and go with them.
+. "$(dirname "$0")/settings.sh"
+unshare --mount --pid --uts --fork --kill-child --mount-proc bash "$here/inside.sh" &
+cloud_pid=$!
+echo "$cloud_pid $(started_at "$cloud_pid")" >"$run/cloud"
+[ -e "$run/owner" ] || wait "$cloud_pid"
+while alive "$run/cloud" && alive "$run/owner"; do sleep 1; done
+[ -e "$run/owner" ] && exec "$here/down" --quiet
