@@ -1,15 +1,48 @@
+import { Compute } from "./compute/compute.ts";
+import { Identity } from "./identity/identity.ts";
+import { ImageService } from "./image/image.ts";
+import { NetworkService } from "./network/network.ts";
 import type { CallScope, Session } from "./session.ts";
 
 /** One cloud, its services by name; a derived cloud shares everything but the scope of its calls. */
 export interface Cloud {
   readonly session: Session;
+  readonly identity: Identity;
+  readonly compute: Compute;
+  readonly network: NetworkService;
+  readonly image: ImageService;
   with(scope: CallScope): Cloud;
 }
 
-/** The services over a session, each made when it is first asked for. */
+/** The services of a session's cloud. Cheap, and so is `with`: a service is made when it is named. */
 export function createCloud(session: Session): Cloud {
-  return {
-    session,
-    with: (scope) => createCloud(session.with(scope)),
-  };
+  return new Services(session);
+}
+
+class Services implements Cloud {
+  readonly session: Session;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  get identity(): Identity {
+    return new Identity(this.session);
+  }
+
+  get compute(): Compute {
+    return new Compute(this.session);
+  }
+
+  get network(): NetworkService {
+    return new NetworkService(this.session);
+  }
+
+  get image(): ImageService {
+    return new ImageService(this.session);
+  }
+
+  with(scope: CallScope): Cloud {
+    return new Services(this.session.with(scope));
+  }
 }
