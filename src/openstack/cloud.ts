@@ -1,7 +1,9 @@
+import { BlockStorage } from "./block-storage/block-storage.ts";
 import { Compute } from "./compute/compute.ts";
 import { Identity } from "./identity/identity.ts";
 import { ImageService } from "./image/image.ts";
 import { NetworkService } from "./network/network.ts";
+import { Placement } from "./placement/placement.ts";
 import type { CallScope, Session } from "./session.ts";
 
 /** One cloud, its services by name; a derived cloud shares everything but the scope of its calls. */
@@ -10,7 +12,9 @@ export interface Cloud {
   readonly identity: Identity;
   readonly compute: Compute;
   readonly network: NetworkService;
+  readonly blockStorage: BlockStorage;
   readonly image: ImageService;
+  readonly placement: Placement;
   with(scope: CallScope): Cloud;
 }
 
@@ -36,6 +40,14 @@ class Services implements Cloud {
 
   get network(): NetworkService {
     return new NetworkService(this.session);
+  }
+
+  get blockStorage(): BlockStorage {
+    return new BlockStorage(this.session);
+  }
+
+  get placement(): Placement {
+    return new Placement(this.session);
   }
 
   get image(): ImageService {

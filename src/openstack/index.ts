@@ -1,4 +1,24 @@
 export type { Credentials, DomainReference, Identity, OwnedReference, Scope } from "./auth/credentials.ts";
+export type { VolumeBackupCreate, VolumeBackupFilters } from "./block-storage/backups.ts";
+export type { VolumeServiceFilters } from "./block-storage/services.ts";
+export type {
+  CreatedVolumeBackup,
+  RestoredVolumeBackup,
+  UploadedVolume,
+  Volume,
+  VolumeAvailabilityZone,
+  VolumeBackup,
+  VolumeLimits,
+  VolumePool,
+  VolumeQuota,
+  VolumeQuotaUse,
+  VolumeService,
+  VolumeSnapshot,
+  VolumeType,
+} from "./block-storage/shapes.ts";
+export type { VolumeSnapshotCreate, VolumeSnapshotFilters } from "./block-storage/snapshots.ts";
+export type { VolumeTypeCreate, VolumeTypeFilters } from "./block-storage/types.ts";
+export type { VolumeCreate, VolumeFilters, VolumeUpdate } from "./block-storage/volumes.ts";
 export { type Budget, type BudgetLimits, createBudget } from "./budget.ts";
 export { type Cloud, createCloud } from "./cloud.ts";
 export type { FlavorCreate, FlavorFilters } from "./compute/flavors.ts";
@@ -98,6 +118,20 @@ export type { SubnetPoolCreate, SubnetPoolFilters, SubnetPoolUpdate } from "./ne
 export type { SubnetCreate, SubnetFilters, SubnetUpdate } from "./network/subnets.ts";
 export type { SubPort, TrunkCreate, TrunkFilters, TrunkUpdate } from "./network/trunks.ts";
 export { type OpenOptions, openCloud } from "./open.ts";
+export type { CandidateFilters } from "./placement/placement.ts";
+export type { ResourceProviderCreate, ResourceProviderFilters } from "./placement/resource-providers.ts";
+export type {
+  AllocationCandidates,
+  Allocations,
+  Inventories,
+  Inventory,
+  ProviderAggregates,
+  ProviderAllocations,
+  ProviderTraits,
+  ResourceClassName,
+  ResourceProvider,
+  Usages,
+} from "./placement/shapes.ts";
 export type {
   ApiRequest,
   ApiResponse,
