@@ -64,6 +64,7 @@ function sessionOf(connection: Connection, user: Login, scope: CallScope): Sessi
     microversions: () => Promise.resolve(undefined),
     with: (more) => sessionOf(connection, user, { ...scope, ...more }),
     as: (credentials) => sessionOf(connection, login(connection, credentials), scope),
+    anew: () => sessionOf(connection, login(connection, user.credentials), scope),
     close: () => connection.transport.close(),
   };
 }

@@ -110,6 +110,8 @@ export interface Session {
   with(scope: CallScope): Session;
   /** The same cloud, budget and connections as somebody else, with a token of its own; user and project stand by id or by name and domain. */
   as(credentials: Credentials): Session;
+  /** The same credentials with a token of its own, which the first call asks for. */
+  anew(): Session;
   /** Closes connections; the session and those derived from it can't be used afterwards. */
   close(): Promise<void>;
 }

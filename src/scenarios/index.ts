@@ -1,14 +1,21 @@
+export { builtinScenarios } from "./builtin/index.ts";
+export { type CleanUpOptions, type CleanUpResult, cleanUp } from "./clean-up.ts";
 export type { Evidence, Judge, Judgement } from "./evidence.ts";
+export { type CloudFacts, readFacts } from "./facts.ts";
 export { ScenarioFault } from "./fault.ts";
 export { type IterateOptions, type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
+export { plainJudgement } from "./judge.ts";
 export type { Iterate, IterationFailure, IterationResult, IterationStep, LoadPart } from "./load/iteration.ts";
 export type { ClosedShape, ConcurrencyStage, LoadPlan, OpenShape } from "./load/plan.ts";
 export { type RateStage, staircase } from "./load/rate.ts";
 export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "./load/run-load.ts";
 export { LoadSlas } from "./load/sla.ts";
 export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
-export type { RunObjects, Site } from "./owned/run-objects.ts";
+export type { Holding, RunObjects, Site } from "./owned/run-objects.ts";
+export { type Owner, openOwner } from "./owner.ts";
+export { isNotRun, makeReady, type ReadyRequest } from "./ready.ts";
 export { createRunRecorder, RUN_STREAM, type RunRecorder } from "./results/records.ts";
+export { type RunOptions, runScenario } from "./run.ts";
 export {
   defineScenario,
   type Given,

@@ -21,7 +21,9 @@ export interface Requirements {
   /** The runner must be able to reach guests (floating IP or routed tenant network). */
   readonly reach?: boolean;
   /** Anything else: answers why not, or undefined. */
-  readonly other?: (context: ScenarioContext) => Promise<string | undefined>;
+  readonly other?: (
+    context: Pick<ScenarioContext, "cloud" | "given" | "projectId" | "target">,
+  ) => Promise<string | undefined>;
 }
 
 /** What was found for the requirements that a scenario declares; reading what was not required is a bug, and throws. */

@@ -35,6 +35,9 @@ const server = restKind({
   async madeWith(cloud, found) {
     return [...(await portsOf(cloud, found)), ...(await bootVolumesOf(cloud, found))];
   },
+  async leftBehind(cloud, id) {
+    return portsOf(cloud, { id });
+  },
 });
 
 function serverState(body: Body): string {
@@ -43,7 +46,7 @@ function serverState(body: Body): string {
 }
 
 /** Ports that Nova made: without a name, and not older than the server, unlike one that a person attached. */
-async function portsOf(cloud: Cloud, found: FoundObject): Promise<OwnedObject[]> {
+async function portsOf(cloud: Cloud, found: Pick<FoundObject, "id"> & Partial<FoundObject>): Promise<OwnedObject[]> {
   if ((await cloud.session.endpoint("network")) === undefined) return [];
   const query = { device_id: found.id, fields: ["id", "name", "created_at", "description"] };
   const objects: OwnedObject[] = [];
@@ -52,7 +55,7 @@ async function portsOf(cloud: Cloud, found: FoundObject): Promise<OwnedObject[]>
     { service: "network", method: "GET", path: "/ports", query },
     { collection: "ports" },
   )) {
-    if (isUnnamed(port) && madeAfter(port["created_at"], found)) objects.push(made("port", text(port["id"])));
+    if (isUnnamed(port) && madeAfter(port["created_at"], found.body)) objects.push(made("port", text(port["id"])));
   }
   return objects;
 }
@@ -69,7 +72,7 @@ async function bootVolumesOf(cloud: Cloud, found: FoundObject): Promise<OwnedObj
       accept: [200, 404],
     });
     const volume = record(answer.body["volume"]);
-    if (volume["bootable"] === "true" && isUnnamed(volume) && madeAfter(volume["created_at"], found)) {
+    if (volume["bootable"] === "true" && isUnnamed(volume) && madeAfter(volume["created_at"], found.body)) {
       objects.push(made("volume", id));
     }
   }
@@ -80,8 +83,9 @@ function isUnnamed(body: Body): boolean {
   return text(body["name"]) === "" && text(body["description"]) === "";
 }
 
-function madeAfter(created: unknown, found: FoundObject): boolean {
-  const seconds = (instant(created) - instant(found.body["created"])) / 1000;
+function madeAfter(created: unknown, server: Body | undefined): boolean {
+  if (server === undefined) return true;
+  const seconds = (instant(created) - instant(server["created"])) / 1000;
   return seconds >= -1 && seconds < BUILD_SECONDS;
 }
 

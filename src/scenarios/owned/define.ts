@@ -23,6 +23,8 @@ export interface OwnedKindDefinition {
   readonly stage: number;
   /** Only an admin can make and list them; sweep passes over them for others. */
   readonly admin?: boolean;
+  /** Path of the POST that makes one: a refusal of it (4xx) says that nothing was made. */
+  readonly createPath?: string;
   /** Candidates of the project, filtered by the server as far as it can. */
   list(cloud: Cloud, site: Site): AsyncIterable<FoundObject>;
   /** `undefined` where it is gone. */
@@ -31,4 +33,6 @@ export interface OwnedKindDefinition {
   delete(cloud: Cloud, found: FoundObject): Promise<void>;
   /** What the cloud made for it and may leave behind; never what a person may have put there. */
   madeWith?(cloud: Cloud, found: FoundObject): Promise<readonly OwnedObject[]>;
+  /** What the cloud made for one that is gone, and left behind. */
+  leftBehind?(cloud: Cloud, id: string): Promise<readonly OwnedObject[]>;
 }

@@ -21,7 +21,7 @@ const project = restKind({
   paging: "none",
   query,
   read,
-  // Neutron makes a default security group with a project's first network, and keeps it when the project is gone.
+  // Neutron makes it with a project's first network, and keeps it when the project is gone.
   async madeWith(cloud, { id }) {
     if ((await cloud.session.endpoint("network")) === undefined) return [];
     const groups = pages(
@@ -35,7 +35,7 @@ const project = restKind({
       { collection: "security_groups" },
     );
     const objects = [];
-    for await (const group of groups) objects.push(made("security-group", text(group["id"])));
+    for await (const group of groups) objects.push(made("default-security-group", text(group["id"])));
     return objects;
   },
 });

@@ -14,6 +14,7 @@ export type OwnedKind =
   | "trunk"
   | "floating-ip"
   | "security-group"
+  | "default-security-group"
   | "volume"
   | "volume-snapshot"
   | "volume-backup"
@@ -35,4 +36,6 @@ export interface OwnedObject {
   readonly id?: string;
   /** The name that carries ownership; empty for what the cloud made (adopted), which is known by its id. */
   readonly name: string;
+  /** Without id: until when (milliseconds since the epoch) a create whose answer got lost may still take effect. */
+  readonly appearsUntil?: number;
 }

@@ -119,5 +119,6 @@ export const networkKinds: readonly OwnedKindDefinition[] = [
   networkKind("subnet", "subnets", "subnet", { stage: 5 }),
   network,
   networkKind("security-group", "security_groups", "security_group", { stage: 6 }),
+  { ...networkKind("default-security-group", "security_groups", "security_group", { stage: 10 }), async *list() {} },
   networkKind("subnet-pool", "subnetpools", "subnetpool", { stage: 7 }),
 ];

@@ -26,6 +26,7 @@ interface RestKind {
   readonly read: (body: Body) => Pick<FoundObject, "name" | "mark"> & { state?: string };
   readonly delete?: OwnedKindDefinition["delete"];
   readonly madeWith?: OwnedKindDefinition["madeWith"];
+  readonly leftBehind?: OwnedKindDefinition["leftBehind"];
 }
 
 const PAGE = 500;
@@ -44,6 +45,7 @@ export function restKind(rest: RestKind): OwnedKindDefinition {
     kind,
     service,
     stage,
+    createPath: path,
     ...(rest.admin === undefined ? {} : { admin: rest.admin }),
     async *list(cloud, site) {
       const listPath = rest.listPath ?? path;
@@ -76,6 +78,7 @@ export function restKind(rest: RestKind): OwnedKindDefinition {
         });
       }),
     ...(rest.madeWith === undefined ? {} : { madeWith: rest.madeWith }),
+    ...(rest.leftBehind === undefined ? {} : { leftBehind: rest.leftBehind }),
   };
 }
 
@@ -97,6 +100,12 @@ export async function* pages(
     seen += list.length;
     next = paging === "offset" ? { offset: seen } : { marker: how.idOf?.(last) ?? text(last["id"]) };
   }
+}
+
+export async function collect(found: AsyncIterable<Body>): Promise<Body[]> {
+  const all: Body[] = [];
+  for await (const body of found) all.push(body);
+  return all;
 }
 
 /** Nova, Neutron, Cinder, Octavia: `servers_links`; Glance, Barbican: `next`; Keystone, Designate: `links.next`. */
