@@ -132,6 +132,7 @@ export type {
   ResourceProvider,
   Usages,
 } from "./placement/shapes.ts";
+export { collect, items, pages } from "./pages.ts";
 export type {
   ApiRequest,
   ApiResponse,
@@ -143,3 +144,4 @@ export type {
   ServiceType,
   Session,
 } from "./session.ts";
+export { compareMicroversions, hasMicroversion } from "./versions.ts";

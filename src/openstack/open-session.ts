@@ -1,28 +1,19 @@
 import { authenticate } from "./auth/authenticate.ts";
 import type { Credentials } from "./auth/credentials.ts";
-import type { Token } from "./auth/token.ts";
 import { createTokens, type Tokens } from "./auth/tokens.ts";
-import { findEndpoint, hasVersion } from "./catalog.ts";
 import { type Call, type Connection, perform } from "./http/call.ts";
 import { encodeQuery } from "./http/encode.ts";
 import { cloudError } from "./http/failure.ts";
 import { newRequestId } from "./http/request-id.ts";
 import { services } from "./service-types.ts";
 import type { ApiRequest, ApiResponse, CallScope, ServiceType, Session } from "./session.ts";
+import { findMicroversions, pathBelow, resolveTarget, type Target } from "./targets.ts";
 
 /** Somebody's way in: token and what follows from its catalogue. */
 interface Login {
   readonly credentials: Credentials;
   readonly tokens: Tokens;
   readonly targets: Map<ServiceType, Target>;
-}
-
-/** Where a service stands. */
-interface Target {
-  readonly url: string;
-  readonly origin: string;
-  /** Path of the version root, no slash at the end. */
-  readonly path: string;
 }
 
 /** A session over a connection; no call is made yet. */
@@ -48,9 +39,9 @@ function sessionOf(connection: Connection, user: Login, scope: CallScope): Sessi
     region: config.region,
     budget: connection.budget,
     async request<Body>(request: ApiRequest) {
-      const token = await user.tokens.current(scope);
-      const target = targetOf(connection, user, token, request.service);
-      if (target === undefined) throw absent(connection, request.service);
+      const { service } = request;
+      const target = user.targets.get(service) ?? (await findTarget(connection, user, scope, service));
+      if (target === undefined) throw absent(connection, service);
       const globalId = scope.globalRequestId ?? newRequestId();
       const answer = await perform(connection, callOf(connection, user, target, request), scope, globalId);
       return answer as ApiResponse<Body>;
@@ -59,9 +50,13 @@ function sessionOf(connection: Connection, user: Login, scope: CallScope): Sessi
       return (await user.tokens.current(scope)).authorization;
     },
     async endpoint(service) {
-      return targetOf(connection, user, await user.tokens.current(scope), service)?.url;
+      return (user.targets.get(service) ?? (await findTarget(connection, user, scope, service)))?.url;
     },
-    microversions: () => Promise.resolve(undefined),
+    async microversions(service) {
+      const target = user.targets.get(service) ?? (await findTarget(connection, user, scope, service));
+      if (target === undefined) return undefined;
+      return findMicroversions(connection, service, target, user.tokens, scope);
+    },
     with: (more) => sessionOf(connection, user, { ...scope, ...more }),
     as: (credentials) => sessionOf(connection, login(connection, credentials), scope),
     anew: () => sessionOf(connection, login(connection, user.credentials), scope),
@@ -69,15 +64,15 @@ function sessionOf(connection: Connection, user: Login, scope: CallScope): Sessi
   };
 }
 
-function targetOf(connection: Connection, user: Login, token: Token, service: ServiceType): Target | undefined {
-  const known = user.targets.get(service);
-  if (known !== undefined) return known;
-  const found = findEndpoint(token.authorization.catalog, service, connection.config);
-  if (found === undefined) return undefined;
-  const url = hasVersion(found) ? found : `${found}${services[service].versionPath}`;
-  const { origin, pathname } = new URL(url);
-  const target = { url, origin, path: pathname.replace(/\/+$/, "") };
-  user.targets.set(service, target);
+async function findTarget(
+  connection: Connection,
+  user: Login,
+  scope: CallScope,
+  service: ServiceType,
+): Promise<Target | undefined> {
+  const { catalog } = (await user.tokens.current(scope)).authorization;
+  const target = await resolveTarget(connection, catalog, service, scope);
+  if (target !== undefined) user.targets.set(service, target);
   return target;
 }
 
@@ -108,14 +103,14 @@ function callOf(connection: Connection, user: Login, target: Target, request: Ap
   };
 }
 
-/** Paging links are absolute, often with the scheme or host of some proxy: only what stands behind the version root counts. */
+/** Paging links are absolute. */
 function relativePath(target: Target, { path, service }: ApiRequest): string {
   if (path.startsWith("/")) return path;
-  const url = URL.parse(path);
-  if (url === null || !url.pathname.startsWith(`${target.path}/`)) {
+  const below = pathBelow(target, path);
+  if (below === undefined) {
     throw cloudError("malformed", `${service}: the link '${path}' does not stand below ${target.url}`);
   }
-  return url.pathname.slice(target.path.length) + url.search;
+  return below;
 }
 
 function absent(connection: Connection, service: ServiceType): Error {

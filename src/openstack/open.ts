@@ -19,6 +19,11 @@ export interface OpenOptions {
  */
 export async function openCloud(name: string | undefined, options: OpenOptions): Promise<Cloud> {
   const config = await loadCloudConfig(name, options);
-  const connection = { config, transport: createTransport(), budget: createBudget(options.budget) };
+  const connection = {
+    config,
+    transport: createTransport(),
+    budget: createBudget(options.budget),
+    versions: new Map(),
+  };
   return createCloud(createSession(connection, config.credentials));
 }

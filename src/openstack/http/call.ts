@@ -1,9 +1,11 @@
-import { KilowatchError, systemClock } from "#base";
+import { systemClock } from "#base";
 import type { Token } from "../auth/token.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import type { Budget } from "../budget.ts";
 import type { CloudConfig } from "../clouds/cloud-config.ts";
 import type { ApiRequest, CallScope, Exchange, HttpMethod, ServiceType } from "../session.ts";
+import type { ApiVersion } from "../versions.ts";
+import { cancelled } from "./abortable.ts";
 import { failureOfAnswer, failureOfBody, failureOfWire, noAnswer } from "./failure.ts";
 import { ATTEMPTS, backoffSeconds, isSafe, isThrottled, retryAfterSeconds } from "./retry.ts";
 import { type Transport, type WireAnswer, WireFailure } from "./transport.ts";
@@ -13,6 +15,8 @@ export interface Connection {
   readonly config: CloudConfig;
   readonly transport: Transport;
   readonly budget: Budget;
+  /** Version documents by their URL. */
+  readonly versions: Map<string, Promise<readonly ApiVersion[] | undefined>>;
 }
 
 /** One API call with everything decided but the token. */
@@ -72,7 +76,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
     }
     const asked = performance.now();
     const leave = await budget.enter(call.service, signal).catch((error: unknown) => {
-      throw cancelled(call, error);
+      throw cancelled(error, describe(call));
     });
     const sent = performance.now();
     progress.waitedMs += sent - asked;
@@ -103,7 +107,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
       const exchange = exchangeOf();
       if (failure.kind === "aborted") {
         scope.onExchange?.(exchange);
-        throw cancelled(call, failure.cause);
+        throw cancelled(failure.cause, describe(call));
       }
       const worth = failure.kind === "connection" && (safe || failure.refused);
       if (last || !worth) {
@@ -187,7 +191,7 @@ async function pause(seconds: number, call: Call, signal: AbortSignal | undefine
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);
-      reject(cancelled(call, signal?.reason));
+      reject(cancelled(signal?.reason, describe(call)));
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", onAbort);
@@ -198,9 +202,6 @@ async function pause(seconds: number, call: Call, signal: AbortSignal | undefine
   progress.waitedMs += performance.now() - started;
 }
 
-function cancelled(call: Call, reason: unknown): KilowatchError {
-  if (reason instanceof KilowatchError) return reason;
-  return new KilowatchError("CANCELLED", `${call.service}: ${call.method} ${call.shown} was cancelled`, {
-    cause: reason,
-  });
+function describe(call: Call): string {
+  return `${call.service}: ${call.method} ${call.shown}`;
 }
