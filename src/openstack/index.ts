@@ -132,7 +132,6 @@ export type {
   ResourceProvider,
   Usages,
 } from "./placement/shapes.ts";
-export { collect, items, pages } from "./pages.ts";
 export type {
   ApiRequest,
   ApiResponse,

@@ -7,7 +7,7 @@ import { cloudError } from "./http/failure.ts";
 import { newRequestId } from "./http/request-id.ts";
 import { services } from "./service-types.ts";
 import type { ApiRequest, ApiResponse, CallScope, ServiceType, Session } from "./session.ts";
-import { findMicroversions, pathBelow, resolveTarget, type Target } from "./targets.ts";
+import { findMicroversions, resolveTarget, type Target } from "./targets.ts";
 
 /** Somebody's way in: token and what follows from its catalogue. */
 interface Login {
@@ -78,7 +78,7 @@ async function findTarget(
 
 function callOf(connection: Connection, user: Login, target: Target, request: ApiRequest): Call {
   const { service } = request;
-  const shown = relativePath(target, request) + encodeQuery(request.query);
+  const shown = request.path + encodeQuery(request.query);
   const headers: Record<string, string> = { accept: "application/json" };
   const json = request.rawBody === undefined && request.body !== undefined;
   if (json) headers["content-type"] = "application/json";
@@ -101,16 +101,6 @@ function callOf(connection: Connection, user: Login, target: Target, request: Ap
     bytes: request.bytes === true,
     tokens: user.tokens,
   };
-}
-
-/** Paging links are absolute. */
-function relativePath(target: Target, { path, service }: ApiRequest): string {
-  if (path.startsWith("/")) return path;
-  const below = pathBelow(target, path);
-  if (below === undefined) {
-    throw cloudError("malformed", `${service}: the link '${path}' does not stand below ${target.url}`);
-  }
-  return below;
 }
 
 function absent(connection: Connection, service: ServiceType): Error {

@@ -4,52 +4,41 @@ import type { ApiRequest, ApiResponse, Session } from "./session.ts";
 /** No list that we ask for is longer; a service whose links go on for ever is stopped here. */
 const MOST_PAGES = 10_000;
 
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly answer: ApiResponse<Readonly<Record<string, unknown>>>;
+}
+
 /**
- * The pages of a list, asked for one at a time. `key` is the list's name in the answer (`servers`); the next page is found by the links of Nova, Cinder,
- * Neutron and Octavia (`<key>_links`), Glance and Barbican (`next`), Keystone and Designate (`links.next`). The size of a page is the request's own
- * `limit`. Throws `malformed` where the list is missing or its links go in a circle.
+ * The pages of a list, asked for one at a time. `key` is the list's name in the answer (`servers`); the next page is found by the
+ * links of Nova, Cinder, Neutron and Octavia (`<key>_links`), Glance and Barbican (`next`), Keystone and Designate (`links.next`). The
+ * size of a page is the request's own `limit`. Throws `malformed` where the list is missing or its links go in a circle.
  */
 export async function* pages<Item>(
   session: Session,
   request: ApiRequest,
   key: string,
-): AsyncGenerator<readonly Item[], void, undefined> {
+): AsyncGenerator<Page<Item>, void, undefined> {
   const seen = new Set<string>();
-  let next = request;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer: ApiResponse = await session.request(next);
-    const body = isObject(answer.body) ? answer.body : {};
-    const items = body[key];
+  let { query } = request;
+  while (seen.size < MOST_PAGES) {
+    const answer = await session.request<Readonly<Record<string, unknown>>>(
+      query === undefined ? request : { ...request, query },
+    );
+    const items = answer.body?.[key];
     if (!Array.isArray(items)) {
       throw cloudError("malformed", `the answer has no list '${key}'`, { exchange: answer.exchange });
     }
-    yield items as readonly Item[];
-    const link = nextLink(body, key);
+    yield { items: items as readonly Item[], answer };
+    const link = nextLink(answer.body, key);
     if (link === undefined) return;
     if (seen.has(link)) {
-      throw cloudError("malformed", `the link to the next page leads to where we were`, { exchange: answer.exchange });
+      throw cloudError("malformed", "its link to the next page leads back", { exchange: answer.exchange });
     }
     seen.add(link);
-    const { query: _inTheLink, ...rest } = request;
-    next = { ...rest, path: await absolute(session, request, link) };
+    query = { ...request.query, ...queryOf(link) };
   }
   throw cloudError("malformed", `${request.service}: ${request.path} has more than ${MOST_PAGES} pages`);
-}
-
-/** All items of a list, page by page. */
-export async function* items<Item>(
-  session: Session,
-  request: ApiRequest,
-  key: string,
-): AsyncGenerator<Item, void, undefined> {
-  for await (const page of pages<Item>(session, request, key)) yield* page;
-}
-
-/** All items of a list at once; for lists that are known to be short or filtered. */
-export async function collect<Item>(session: Session, request: ApiRequest, key: string): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const page of pages<Item>(session, request, key)) for (const item of page) all.push(item);
-  return all;
 }
 
 function nextLink(body: Readonly<Record<string, unknown>>, key: string): string | undefined {
@@ -58,15 +47,20 @@ function nextLink(body: Readonly<Record<string, unknown>>, key: string): string 
     for (const link of links as unknown[]) {
       if (isObject(link) && link["rel"] === "next" && typeof link["href"] === "string") return link["href"];
     }
-  } else if (isObject(links) && typeof links["next"] === "string") {
-    return links["next"];
+    return undefined;
   }
-  return typeof body["next"] === "string" ? body["next"] : undefined;
+  const next = isObject(links) ? links["next"] : body["next"];
+  return typeof next === "string" && next !== "" ? next : undefined;
 }
 
-// Glance's links have a path only, with the version in it; made absolute, a path can't be mistaken for one behind the version root.
-async function absolute(session: Session, request: ApiRequest, link: string): Promise<string> {
-  return new URL(link, await session.endpoint(request.service)).href;
+/** Only the query of a link is taken: behind a proxy its scheme, host and path are often wrong. */
+function queryOf(link: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of new URL(link, "http://unused").searchParams) {
+    const before = query[name];
+    query[name] = before === undefined ? value : [...(typeof before === "string" ? [before] : before), value];
+  }
+  return query;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { KilowatchError } from "#base";
 import { CloudError } from "./errors.ts";
-import type { ApiResponse, HttpMethod, ServiceType, Session } from "./session.ts";
+import { pages } from "./pages.ts";
+import type { ApiRequest, ApiResponse, HttpMethod, ServiceType, Session } from "./session.ts";
 
 /** Value of a query parameter; several values are sent as the parameter repeated. */
 type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -222,25 +223,17 @@ class Resource {
     const given = filters as Record<string, QueryValue>;
     if (options.everything !== true) this.#refuseWholesale(listing, given);
     const pageSize = options.pageSize ?? listing.pageSize;
-    let query: Record<string, QueryValue> = { ...listing.defaults, ...given };
+    const query: Record<string, QueryValue> = { ...listing.defaults, ...given };
     if (pageSize !== undefined && query["limit"] === undefined) query["limit"] = pageSize;
-    for (let before = ""; ; ) {
-      const response = await this.#request<Record<string, unknown>>("GET", path, { ...options, query });
-      const items = response.body?.[key];
-      if (!Array.isArray(items)) throw missing(key, response);
-      if (response.body["truncated"] === true) {
+    const request = this.#requestOf("GET", path, { ...options, query });
+    for await (const { items, answer } of pages(this.session, request, key)) {
+      if (answer.body["truncated"] === true) {
         throw new KilowatchError(
           "TOO_LARGE",
           `${this.definition.service} cut the list of ${this.definition.plural} short and has no next page; give a narrower filter`,
         );
       }
-      yield items.map((item) => this.#read(item, response));
-      const next = nextPage(response.body, key);
-      if (next === undefined || items.length === 0) return;
-      // A service that links to the page just read would be asked for ever.
-      if (next === before) throw missing("a further page behind its link", response);
-      before = next;
-      query = { ...given, ...queryOf(next) };
+      yield items.map((item) => this.#read(item, answer));
     }
   }
 
@@ -338,9 +331,13 @@ class Resource {
   }
 
   #request<Body>(method: HttpMethod, path: string, options: RawCall): Promise<ApiResponse<Body>> {
+    return this.session.request<Body>(this.#requestOf(method, path, options));
+  }
+
+  #requestOf(method: HttpMethod, path: string, options: RawCall): ApiRequest {
     const { service, microversion } = this.definition;
     const version = options.microversion ?? microversion;
-    return this.session.request<Body>({
+    return {
       service,
       method,
       path,
@@ -350,7 +347,7 @@ class Resource {
       ...(options.headers === undefined ? {} : { headers: options.headers }),
       ...(options.accept === undefined ? {} : { accept: options.accept }),
       ...(version === undefined ? {} : { microversion: version }),
-    });
+    };
   }
 
   #refuseWholesale({ wholesale }: Listing<object>, filters: Record<string, QueryValue>): void {
@@ -393,28 +390,6 @@ function enclosed(key: string, body: unknown, beside: Readonly<Record<string, st
     delete inner[field];
   }
   return { [key]: inner, ...outer };
-}
-
-/** The link to the next page, in any of the ways in which the services write it. */
-function nextPage(body: Record<string, unknown>, key: string): string | undefined {
-  const links = body[`${key}_links`] ?? body["links"];
-  if (Array.isArray(links)) {
-    const next: unknown = links.find((link) => (link as { rel?: unknown })?.rel === "next");
-    const href = (next as { href?: unknown } | undefined)?.href;
-    return typeof href === "string" ? href : undefined;
-  }
-  const next = (links as { next?: unknown } | undefined)?.next ?? body["next"];
-  return typeof next === "string" && next !== "" ? next : undefined;
-}
-
-/** Only the query of a link is taken: behind a proxy its scheme and host are often wrong. */
-function queryOf(link: string): Record<string, QueryValue> {
-  const query: Record<string, string | string[]> = {};
-  for (const [name, value] of new URL(link, "http://unused").searchParams) {
-    const before = query[name];
-    query[name] = before === undefined ? value : [...(typeof before === "string" ? [before] : before), value];
-  }
-  return query;
 }
 
 function missing(what: string, response: ApiResponse): CloudError {

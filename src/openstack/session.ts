@@ -21,7 +21,7 @@ export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface ApiRequest {
   readonly service: ServiceType;
   readonly method: HttpMethod;
-  /** Path behind the endpoint's version root, with a leading slash: `/servers/detail`. An absolute URL must stand below it (paging links). */
+  /** Path behind the endpoint's version root, with a leading slash: `/servers/detail`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** JSON unless `rawBody` is given. */

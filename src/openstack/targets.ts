@@ -50,18 +50,6 @@ export async function findMicroversions(
   return chooseVersion(versions ?? [], versionPath)?.microversions;
 }
 
-/** The part of a path that a paging link has behind the version root, whatever proxy prefix or host the service believes in; `undefined` if it isn't one. */
-export function pathBelow(target: Target, link: string): string | undefined {
-  const url = URL.parse(link, target.origin);
-  if (url === null) return undefined;
-  const tail = /\/v\d+(\.\d+)?(\/.*)?$/.exec(target.path)?.[0] ?? target.path;
-  const start = url.pathname.startsWith(`${target.path}/`)
-    ? target.path.length
-    : url.pathname.indexOf(`${tail}/`) + tail.length;
-  if (start < tail.length) return undefined;
-  return url.pathname.slice(start) + url.search;
-}
-
 function targetOf(url: string): Target {
   const { origin, pathname } = new URL(url);
   return { url, origin, path: pathname.replace(/\/+$/, "") };
