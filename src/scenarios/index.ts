@@ -25,3 +25,8 @@ export {
   type Scenario,
   type ScenarioContext,
 } from "./scenario.ts";
+export { hostIdOf, type KnownHost } from "./verdict/attribution.ts";
+export type { FindLogs, FoundLogs, HostHistory, LogLine, Probe } from "./verdict/facts.ts";
+export { createJudge, type JudgeParts } from "./verdict/judge.ts";
+export { type LocalWatch, watchLocally } from "./verdict/local.ts";
+export { probeUrl } from "./verdict/probe.ts";
