@@ -1,6 +1,8 @@
 import { type BudgetLimits, createBudget } from "./budget.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
-import { loadCloudConfig } from "./clouds/load.ts";
+import { knownClouds } from "./clouds/load.ts";
+import { createDispatchers } from "./http/dispatchers.ts";
+import { chooseProxy } from "./http/proxies.ts";
 import { createTransport } from "./http/transport.ts";
 import { createSession } from "./open-session.ts";
 
@@ -18,10 +20,10 @@ export interface OpenOptions {
  * close it with `cloud.session.close()`. Throws CLOUD_UNKNOWN or CONFIG_INVALID.
  */
 export async function openCloud(name: string | undefined, options: OpenOptions): Promise<Cloud> {
-  const config = await loadCloudConfig(name, options);
+  const config = knownClouds(options).cloud(name, options.region);
   const connection = {
     config,
-    transport: createTransport(),
+    transport: createTransport(createDispatchers(config.tls, chooseProxy(options.env), config.name)),
     budget: createBudget(options.budget),
     versions: new Map(),
   };

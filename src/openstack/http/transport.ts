@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import type { Dispatchers } from "./dispatchers.ts";
 
 /** One request as it goes onto the wire. */
 export interface WireRequest {
@@ -20,7 +21,7 @@ export interface WireAnswer {
 
 /** What stopped a request on its way. `refused`: it can't have been done, for nothing of it was sent. */
 export class WireFailure extends Error {
-  readonly kind: "timeout" | "connection" | "tls" | "malformed" | "aborted";
+  readonly kind: "timeout" | "connection" | "tls" | "proxy" | "malformed" | "aborted";
   readonly refused: boolean;
 
   constructor(kind: WireFailure["kind"], message: string, options: { refused: boolean; cause?: unknown }) {
@@ -37,23 +38,14 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** No connection within this time is no connection; the time allowed for the call may be shorter. */
-const CONNECT_TIMEOUT_MS = 10_000;
-
 const NOTHING = Buffer.alloc(0);
 
 /** Opens no connection yet. */
-export function createTransport(): Transport {
-  const dispatcher = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    // One timer of our own bounds the whole call.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  });
+export function createTransport(dispatchers: Dispatchers): Transport {
   return {
-    send: (request) => new Promise((resolve, reject) => dispatch(dispatcher, request, resolve, reject)),
-    close: () => dispatcher.destroy(),
+    send: (request) =>
+      new Promise((resolve, reject) => dispatch(dispatchers.for(request.origin), request, resolve, reject)),
+    close: () => dispatchers.close(),
   };
 }
 
@@ -148,6 +140,8 @@ function failureOf(error: Error, started: boolean): WireFailure {
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const options = { refused: !started, cause: error };
+  const tunnel = /Proxy response \((\d+)\)/.exec(cause.message);
+  if (tunnel !== null) return new WireFailure("proxy", `the HTTP proxy refuses to connect (${tunnel[1]})`, options);
   if (isTls(code)) return new WireFailure("tls", tlsWords(code, cause), options);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return new WireFailure("connection", "no connection in time", options);
   if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
