@@ -1,4 +1,5 @@
 import type { ApiRequest, Cloud, HttpMethod, ServiceType } from "#openstack";
+import { ScenarioFault } from "../fault.ts";
 
 /** A JSON object of an API, as it came. */
 export type Body = Record<string, unknown>;
@@ -27,7 +28,7 @@ export async function call(
 /** The object under `key` of an answer, which must have an id. */
 export function objectIn(body: Body, key: string): Body & { id: string } {
   const value = key === "" ? body : body[key];
-  if (!isBody(value)) throw new TypeError(`the answer has no '${key}'`);
+  if (!isBody(value)) throw new ScenarioFault(`the answer has no '${key}'`);
   return { ...value, id: String(value["id"]) };
 }
 

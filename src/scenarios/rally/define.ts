@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { RallyEnvironment } from "./environment.ts";
 import type { RallyIteration } from "./iteration.ts";
 
 /** One of Rally's scenarios as Kilowatch does it: the same calls, the same names of atomic actions. */
@@ -21,16 +20,14 @@ interface Definition<Args extends z.ZodObject> {
 }
 
 export function defineRallyScenario<Args extends z.ZodObject>(definition: Definition<Args>): RallyScenario {
-  const { name, needs, args, run } = definition;
+  const { name, needs, args } = definition;
   return {
     name,
     needs,
     args,
     bind(given) {
       const checked = args.parse(given);
-      return (iteration) => run(iteration, checked);
+      return (iteration) => definition.run(iteration, checked);
     },
   };
 }
-
-export type { RallyEnvironment };

@@ -4,6 +4,7 @@ import { type Cloud, CloudError, type Exchange, newRequestId, type ServiceType }
 import type { IterationFailure, IterationResult, IterationStep } from "../load/iteration.ts";
 import type { OwnedKind } from "../owned/kinds.ts";
 import type { RunObjects } from "../owned/run-objects.ts";
+import { faultOf } from "../run-fault.ts";
 import type { Marks } from "../scenario.ts";
 import { call } from "./api.ts";
 import type { RallyEnvironment, RallyUser } from "./environment.ts";
@@ -137,13 +138,8 @@ function failureOf(
 ): IterationFailure {
   const exchange = error instanceof CloudError ? (error.exchange ?? last.exchange) : last.exchange;
   const ids = [exchange?.requestId, exchange?.globalRequestId ?? last.globalRequestId];
-  const failure =
-    error instanceof CloudError
-      ? error.failure
-      : error instanceof KilowatchError && error.code === "TIMEOUT"
-        ? "timeout"
-        : error instanceof Error
-          ? error.name
-          : "scenario";
+  // Rally's own exceptions keep their class: Dummy.dummy_exception is there to show how they are counted.
+  const plain = error instanceof Error && !(error instanceof KilowatchError);
+  const failure = plain ? error.name : faultOf(error).failure;
   return { failure, step, message: messageOf(error), requestIds: ids.filter((id) => id !== undefined) };
 }

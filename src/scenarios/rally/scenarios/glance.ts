@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Cloud } from "#openstack";
+import { ScenarioFault } from "../../fault.ts";
 import { type Body, call, objectIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
@@ -74,7 +75,7 @@ async function dataAt(location: string, signal: AbortSignal): Promise<AsyncItera
     return createReadStream(location);
   }
   const answer = await fetch(location, { signal });
-  if (!answer.ok || answer.body === null) throw new TypeError(`${location} answers ${answer.status}`);
+  if (!answer.ok || answer.body === null) throw new ScenarioFault(`${location} answers ${answer.status}`);
   return Readable.fromWeb(answer.body);
 }
 

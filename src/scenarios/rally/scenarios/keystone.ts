@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Cloud } from "#openstack";
+import { ScenarioFault } from "../../fault.ts";
 import { type Body, call, listIn, objectIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
@@ -29,7 +30,7 @@ async function domainId(cloud: Cloud, name: string): Promise<string> {
   });
   if (byId.status === 200) return objectIn(byId.body, "domain").id;
   const [domain] = listIn(await call(cloud, "identity", "GET", "/domains", undefined, { query: { name } }), "domains");
-  if (domain === undefined) throw new TypeError(`there is no domain '${name}'`);
+  if (domain === undefined) throw new ScenarioFault(`there is no domain '${name}'`);
   return String(domain["id"]);
 }
 
@@ -237,7 +238,7 @@ export const keystoneScenarios: readonly RallyScenario[] = [
       await get(iteration, "keystone_v3.get_user", `/users/${user.id}`);
       const services = await get(iteration, "keystone_v3.get_service_by_name", "/services");
       const service = listIn(services, "services").find(({ name }) => name === args.service_name);
-      if (service === undefined) throw new TypeError(`there is no service '${args.service_name}'`);
+      if (service === undefined) throw new ScenarioFault(`there is no service '${args.service_name}'`);
       await get(iteration, "keystone_v3.get_services", `/services/${String(service["id"])}`);
     },
   ),

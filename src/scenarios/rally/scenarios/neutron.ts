@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ScenarioFault } from "../../fault.ts";
 import { type Body, call, listIn, objectIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
@@ -195,14 +196,14 @@ async function floatingIp(
 async function externalId(iteration: RallyIteration, wanted: string | null | undefined): Promise<string> {
   if (wanted == null) {
     const found = await externalNetwork(iteration);
-    if (found === undefined) throw new TypeError("there is no external network for a floating IP");
+    if (found === undefined) throw new ScenarioFault("there is no external network for a floating IP");
     return found;
   }
   const body = await iteration.atomic("neutron.list_networks", (cloud) =>
     call(cloud, "network", "GET", "/networks", undefined, { query: { "router:external": true } }),
   );
   const network = listIn(body, "networks").find(({ id, name }) => id === wanted || name === wanted);
-  if (network === undefined) throw new TypeError(`there is no external network '${wanted}'`);
+  if (network === undefined) throw new ScenarioFault(`there is no external network '${wanted}'`);
   return String(network["id"]);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ScenarioFault } from "../../fault.ts";
 import { call, listIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
@@ -56,27 +57,27 @@ function whileBooted(
 const SHELVED = ["SHELVED", "SHELVED_OFFLOADED"];
 
 const pair = {
-  async pause(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  pause: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "pause_server", server, { pause: null }, "PAUSED");
     await act(iteration, "unpause_server", server, { unpause: null }, "ACTIVE");
   },
-  async suspend(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  suspend: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "suspend_server", server, { suspend: null }, "SUSPENDED");
     await act(iteration, "resume_server", server, { resume: null }, "ACTIVE");
   },
-  async shelve(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  shelve: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "shelve_server", server, { shelve: null }, SHELVED);
     await act(iteration, "unshelve_server", server, { unshelve: null }, "ACTIVE");
   },
-  async lock(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  lock: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "lock_server", server, { lock: null });
     await act(iteration, "unlock_server", server, { unlock: null });
   },
-  async stop(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  stop: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "stop_server", server, { "os-stop": null }, "SHUTOFF");
     await act(iteration, "start_server", server, { "os-start": null }, "ACTIVE");
   },
-  async rescue(iteration: RallyIteration, server: BootedServer): Promise<void> {
+  rescue: async (iteration: RallyIteration, server: BootedServer): Promise<void> => {
     await act(iteration, "rescue_server", server, { rescue: {} }, "RESCUE");
     await act(iteration, "unrescue_server", server, { unrescue: null }, "ACTIVE");
   },
@@ -404,7 +405,8 @@ async function migrateLive(
         (nova) => call(nova, "compute", "GET", "/os-hypervisors/detail"),
         "admin",
       );
-      if (listIn(hypervisors, "hypervisors").length < 2) throw new TypeError("live migration needs two hypervisors");
+      if (listIn(hypervisors, "hypervisors").length < 2)
+        throw new ScenarioFault("live migration needs two hypervisors");
       const before = (await showServer(cloud, id))["OS-EXT-SRV-ATTR:host"];
       const action = { "os-migrateLive": { host: null, block_migration: block, disk_over_commit: overCommit } };
       await call(cloud, "compute", "POST", `/servers/${id}/action`, action);
@@ -412,7 +414,7 @@ async function migrateLive(
         const server = await showServer(cloud, id);
         const moved = server["OS-EXT-SRV-ATTR:host"] !== before;
         if (server["status"] === "ACTIVE" && server["OS-EXT-STS:task_state"] === null && !moved) {
-          throw new TypeError(`live migration of ${id} has ended on the host where it began`);
+          throw new ScenarioFault(`live migration of ${id} has ended on the host where it began`);
         }
         return server["status"] === "ACTIVE" && moved ? true : undefined;
       });

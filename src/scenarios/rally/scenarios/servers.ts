@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cloud } from "#openstack";
+import { ScenarioFault } from "../../fault.ts";
 import { type Body, call, objectIn } from "../api.ts";
 import type { RallyIteration } from "../iteration.ts";
 import { anything, Reference } from "./shared.ts";
@@ -134,16 +135,12 @@ function defaultNetworks(iteration: RallyIteration, cloud: Cloud): Promise<unkno
 async function networkByName(cloud: Cloud, name: string): Promise<unknown> {
   const body = await call(cloud, "network", "GET", "/networks", undefined, { query: { name, fields: "id" } });
   const [network] = Array.isArray(body["networks"]) ? (body["networks"] as Body[]) : [];
-  if (network === undefined) throw new TypeError(`there is no network '${name}'`);
+  if (network === undefined) throw new ScenarioFault(`there is no network '${name}'`);
   return network["id"];
 }
 
 export async function showServer(cloud: Cloud, id: string): Promise<Body> {
   return objectIn(await call(cloud, "compute", "GET", `/servers/${id}`), "server");
-}
-
-class ServerFault extends Error {
-  override readonly name = "GetResourceErrorStatus";
 }
 
 /** Looks until the server has the status; fails at once where it is in ERROR, with Nova's reason. */
@@ -161,7 +158,7 @@ export async function waitForStatus(
       if (server["status"] === wanted) return true;
       if (server["status"] !== "ERROR") return undefined;
       const fault = server["fault"] as { message?: string } | undefined;
-      throw new ServerFault(`server ${id} is in ERROR: ${fault?.message ?? "no fault is told"}`);
+      throw new ScenarioFault(`server ${id} is in ERROR: ${fault?.message ?? "no fault is told"}`);
     },
     first,
   );

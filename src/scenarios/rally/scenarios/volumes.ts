@@ -1,4 +1,5 @@
 import type { Cloud } from "#openstack";
+import { ScenarioFault } from "../../fault.ts";
 import { type Body, call, objectIn } from "../api.ts";
 import type { RallyIteration } from "../iteration.ts";
 
@@ -7,10 +8,6 @@ const FIRST_LOOK_MILLISECONDS = 2000;
 
 export async function volumeStatus(cloud: Cloud, id: string): Promise<string> {
   return String(objectIn(await call(cloud, "block-storage", "GET", `/volumes/${id}`), "volume")["status"]);
-}
-
-class VolumeFault extends Error {
-  override readonly name = "GetResourceErrorStatus";
 }
 
 export function waitForVolume(
@@ -24,7 +21,7 @@ export function waitForVolume(
     `volume ${id} is not ${wanted}`,
     async () => {
       const status = await volumeStatus(cloud, id);
-      if (status.startsWith("error")) throw new VolumeFault(`volume ${id} is in ${status}`);
+      if (status.startsWith("error")) throw new ScenarioFault(`volume ${id} is in ${status}`);
       return status === wanted ? status : undefined;
     },
     first,
