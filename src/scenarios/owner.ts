@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type Clock, KilowatchError, type Logger, messageOf } from "#base";
-import type { Lease, State } from "#store";
+import type { Lease, LedgerEntry, State } from "#store";
 import { newInstallationId, newRunId } from "./owned/name.ts";
 import { createRunObjects, type RunObjects, type Site } from "./owned/run-objects.ts";
 
@@ -14,10 +14,10 @@ export interface Owner {
   readonly state: State;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Begins a run, whose objects are not needed after `seconds`, clean-up included. */
+  /** Begins a run, whose objects are not needed after `seconds`, clean-up included; to be ended with `end()`. */
   begin(site: Site, seconds: number): RunObjects;
-  /** Runners that are alive, this one included. */
-  alive(): Promise<ReadonlySet<string>>;
+  /** Which entries of the ledger a run that is going on answers for: the others are for `mend` and `sweep`. */
+  liveness(): Promise<(entry: Pick<LedgerEntry, "runner" | "runId">) => boolean>;
   /** Ends the lease when everything noted is durable; what is still open in the ledger is then anybody's to mend. */
   close(): Promise<void>;
 }
@@ -32,6 +32,7 @@ export async function openOwner(options: { state: State; clock: Clock; logger: L
   const { state, clock, logger } = options;
   const installation = await installationOf(state);
   const runner = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}`;
+  const running = new Set<string>();
   let lease = await take(state, runner);
   const beat = async (): Promise<void> => {
     lease = (await state.leases.renew(lease, LEASE_SECONDS * 1000)) ?? (await take(state, runner));
@@ -51,11 +52,14 @@ export async function openOwner(options: { state: State; clock: Clock; logger: L
     logger,
     begin(site, seconds) {
       const runId = newRunId(clock.nowMicros() / 1e6, seconds);
-      return createRunObjects({ ledger: state.ledger, logger, site, runner, installation, runId });
+      running.add(runId);
+      const onEnd = (): void => void running.delete(runId);
+      return createRunObjects({ ledger: state.ledger, logger, site, runner, installation, runId, onEnd });
     },
-    async alive() {
+    async liveness() {
       const held = await state.leases.held(LEASE_PREFIX);
-      return new Set(held.map(({ holder }) => holder));
+      const alive = new Set(held.map(({ holder }) => holder));
+      return (entry) => (entry.runner === runner ? running.has(entry.runId) : alive.has(entry.runner));
     },
     async close() {
       clearInterval(timer);

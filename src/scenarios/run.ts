@@ -5,6 +5,7 @@ import { cleanUp } from "./clean-up.ts";
 import type { Evidence, Judge, Judgement } from "./evidence.ts";
 import { type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
 import { plainJudgement } from "./judge.ts";
+import { newRunId } from "./owned/name.ts";
 import type { RunObjects } from "./owned/run-objects.ts";
 import type { Owner } from "./owner.ts";
 import { isNotRun, makeReady, type ReadyRequest } from "./ready.ts";
@@ -47,7 +48,11 @@ export async function runScenario(options: RunOptions): Promise<Run | NotRun> {
     if (isNotRun(ready)) return ready;
     const objects = owner.begin(ready.site, seconds + JUDGE_SECONDS + CLEAN_UP_SECONDS);
     options.onBegin?.(objects.runId);
-    return await runReady({ ...ready, cloud: options.cloud }, objects, options, limit);
+    try {
+      return await runReady({ ...ready, cloud: options.cloud }, objects, options, limit);
+    } finally {
+      objects.end();
+    }
   } finally {
     limit.end();
   }
@@ -80,9 +85,8 @@ async function runReady(ready: Ready, objects: RunObjects, options: RunOptions, 
 /** The cloud failed before it could be asked what it has: that is a run too, and a failed one. */
 async function unready(options: RunOptions, error: unknown, started: number, limit: TimeLimit): Promise<Run> {
   const { scenario, cloud, target, owner } = options;
-  const site = { cloud: cloud.session.cloud, region: cloud.session.region, projectId: "" };
   const evidence: Evidence = {
-    runId: owner.begin(site, 0).runId,
+    runId: newRunId(owner.clock.nowMicros() / 1e6, 0),
     scenario,
     target,
     projectId: "",

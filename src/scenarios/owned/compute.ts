@@ -15,7 +15,10 @@ const server = restKind({
   listPath: "/servers/detail",
   collection: "servers",
   item: "server",
-  query: () => ({ name: `^${NAME_PREFIX}` }),
+  query: ({ projectId }, own) => ({
+    name: `^${NAME_PREFIX}`,
+    ...(own ? {} : { all_tenants: true, project_id: projectId }),
+  }),
   read: (body) => ({
     name: text(body["name"]),
     mark: { name: nameInMetadata(record(body["metadata"])) },
@@ -103,6 +106,9 @@ const serverGroup = restKind({
   collection: "server_groups",
   item: "server_group",
   paging: "offset",
+  microversion: "2.13",
+  query: (_site, own) => (own ? {} : { all_projects: true }),
+  isOf: (body, { projectId }) => body["project_id"] === projectId,
   read: (body) => ({ name: text(body["name"]) }),
 });
 

@@ -1,6 +1,7 @@
+import type { Cloud } from "#openstack";
 import type { OwnedKindDefinition } from "./define.ts";
 import { NAME_PREFIX, nameInDescription } from "./name.ts";
-import { type Body, DELETED, made, pages, restKind, text } from "./rest.ts";
+import { type Body, collect, DELETED, made, pages, record, restKind, text } from "./rest.ts";
 
 const read = (body: Body): { name: string; mark: { name: string | undefined } } => ({
   name: text(body["name"]),
@@ -51,7 +52,22 @@ const user = restKind({
   paging: "none",
   query,
   read,
+  // Nova keeps the key pairs of users that are gone, and then nobody can list them.
+  async delete(cloud, { id }) {
+    await deleteKeypairs(cloud, id);
+    await cloud.session.request({ service: "identity", method: "DELETE", path: `/users/${id}`, accept: DELETED });
+  },
 });
+
+async function deleteKeypairs(cloud: Cloud, userId: string): Promise<void> {
+  if ((await cloud.session.endpoint("compute")) === undefined) return;
+  const common = { service: "compute", microversion: "2.10", query: { user_id: userId } } as const;
+  const request = { ...common, method: "GET", path: "/os-keypairs" } as const;
+  for (const entry of await collect(pages(cloud, request, { collection: "keypairs", paging: "none" }))) {
+    const name = encodeURIComponent(text(record(entry["keypair"])["name"]));
+    await cloud.session.request({ ...common, method: "DELETE", path: `/os-keypairs/${name}`, accept: DELETED });
+  }
+}
 
 /** Those of the user that is logged in; Keystone shows and deletes them below the user only. */
 const applicationCredential: OwnedKindDefinition = {

@@ -37,7 +37,7 @@ export function newInstallationId(): string {
 
 /** A run's id: says when it began and for how long (rounded up to a power of two minutes) its objects may be needed. */
 export function newRunId(nowSeconds: number, lifetimeSeconds: number): string {
-  const exponent = Math.min(31, Math.max(0, Math.ceil(Math.log2(lifetimeSeconds / 60))));
+  const exponent = Math.min(31, Math.max(0, Math.ceil(Math.log2(Math.max(1, lifetimeSeconds) / 60))));
   return `${encode(Math.floor(nowSeconds) - EPOCH_SECONDS, TIME_LENGTH)}${encode(exponent, 1)}${random(4)}`;
 }
 

@@ -17,7 +17,10 @@ interface RestKind {
   /** Key of the list, and of one object; absent: the answer is the object itself. */
   readonly collection: string;
   readonly item?: string;
-  readonly query?: (site: Site) => NonNullable<ApiRequest["query"]>;
+  /** Filters of the list; `own` is false for an admin that looks into a project made for a load. */
+  readonly query?: (site: Site, own: boolean) => NonNullable<ApiRequest["query"]>;
+  /** Of what the server can't filter: which objects are the project's. */
+  readonly isOf?: (body: Body, site: Site) => boolean;
   readonly microversion?: string;
   /** How the next page is asked for; `none`: there is only one. */
   readonly paging?: "marker" | "offset" | "none";
@@ -49,12 +52,14 @@ export function restKind(rest: RestKind): OwnedKindDefinition {
     ...(rest.admin === undefined ? {} : { admin: rest.admin }),
     async *list(cloud, site) {
       const listPath = rest.listPath ?? path;
+      const own = (await cloud.session.authorization()).project?.id === site.projectId;
+      if (!own && rest.query === undefined) return;
       for await (const body of pages(
         cloud,
-        { ...common, method: "GET", path: listPath, query: rest.query?.(site) ?? {} },
+        { ...common, method: "GET", path: listPath, query: rest.query?.(site, own) ?? {} },
         rest,
       )) {
-        yield found(body);
+        if (rest.isOf?.(body, site) !== false) yield found(body);
       }
     },
     async get(cloud, id) {

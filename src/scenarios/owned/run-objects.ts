@@ -38,6 +38,8 @@ export interface RunObjects extends Holding {
   /** Kinds of which it has made some, or tried to. */
   readonly kinds: ReadonlySet<OwnedKind>;
   own<T extends { readonly id: string }>(kind: OwnedKind, make: (marks: Marks) => Promise<T>): Promise<T>;
+  /** The run is over and its clean-up done: what it still holds is left to `mend`. */
+  end(): void;
 }
 
 /** An object with its ledger entry. */
@@ -101,7 +103,9 @@ export function createHolding(
 }
 
 /** The objects of a run that begins: none yet, numbered from 1. */
-export function createRunObjects(parts: HoldingParts & { readonly installation: string }): RunObjects {
+export function createRunObjects(
+  parts: HoldingParts & { readonly installation: string; readonly onEnd: () => void },
+): RunObjects {
   const { runId, installation } = parts;
   let holding: ReturnType<typeof createHolding> | undefined;
   // Most iterations of a load on a service that makes nothing never get here.
@@ -136,6 +140,7 @@ export function createRunObjects(parts: HoldingParts & { readonly installation: 
     adopt: (kind, id, name) => get().adopt(kind, id, name),
     found: (object, id) => get().found(object, id),
     gone: (object) => get().gone(object),
+    end: parts.onEnd,
   };
 }
 

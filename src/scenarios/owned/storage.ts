@@ -17,6 +17,7 @@ function volumeKind(
     listPath: `${path}/detail`,
     collection,
     item: more.item,
+    query: ({ projectId }, own) => (own ? {} : { all_tenants: true, project_id: projectId }),
     read: (body) => ({
       name: text(body["name"]),
       mark: {
