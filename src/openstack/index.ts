@@ -118,6 +118,7 @@ export type { SubnetPoolCreate, SubnetPoolFilters, SubnetPoolUpdate } from "./ne
 export type { SubnetCreate, SubnetFilters, SubnetUpdate } from "./network/subnets.ts";
 export type { SubPort, TrunkCreate, TrunkFilters, TrunkUpdate } from "./network/trunks.ts";
 export { type OpenOptions, openCloud } from "./open.ts";
+export { type Page, pages } from "./pages.ts";
 export type { CandidateFilters } from "./placement/placement.ts";
 export type { ResourceProviderCreate, ResourceProviderFilters } from "./placement/resource-providers.ts";
 export type {

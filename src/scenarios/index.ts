@@ -10,6 +10,7 @@ export type { ClosedShape, ConcurrencyStage, LoadPlan, OpenShape } from "./load/
 export { type RateStage, staircase } from "./load/rate.ts";
 export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "./load/run-load.ts";
 export { LoadSlas } from "./load/sla.ts";
+export { type MendOptions, type MendReport, mend } from "./mend.ts";
 export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
 export type { Holding, RunObjects, Site } from "./owned/run-objects.ts";
 export { type Owner, openOwner } from "./owner.ts";
@@ -25,6 +26,7 @@ export {
   type Scenario,
   type ScenarioContext,
 } from "./scenario.ts";
+export { type SweepItem, type SweepOptions, type SweepProgress, type SweepReport, sweep } from "./sweep.ts";
 export { hostIdOf, type KnownHost } from "./verdict/attribution.ts";
 export type { FindLogs, FoundLogs, HostHistory, LogLine, Probe } from "./verdict/facts.ts";
 export { createJudge, type JudgeParts } from "./verdict/judge.ts";

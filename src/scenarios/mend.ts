@@ -54,9 +54,7 @@ async function deadEntries(cloud: Cloud, owner: Owner): Promise<LedgerEntry[]> {
   if (entries.length === 0) return [];
   const [isLive, authorization] = await Promise.all([owner.liveness(), session.authorization()]);
   const admin = authorization.roles.includes("admin");
-  return entries.filter(
-    (entry) => !isLive(entry) && (admin || entry.projectId === authorization.project?.id),
-  );
+  return entries.filter((entry) => !isLive(entry) && (admin || entry.projectId === authorization.project?.id));
 }
 
 async function mendProject(

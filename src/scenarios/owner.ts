@@ -1,15 +1,14 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { type Clock, KilowatchError, type Logger, messageOf } from "#base";
 import type { Lease, LedgerEntry, State } from "#store";
 import { newInstallationId, newRunId } from "./owned/name.ts";
 import { createRunObjects, type RunObjects, type Site } from "./owned/run-objects.ts";
+import { isGone, newRunnerId } from "./runner-id.ts";
 
 /** One process that makes objects in clouds; while it lives its lease says so, and nobody else cleans up after it. */
 export interface Owner {
   /** Six characters that stand for the state (data directory or database); every name carries them. */
   readonly installation: string;
-  /** This process: `host-pid-random`. */
+  /** This process, by a name that no other ever has. */
   readonly runner: string;
   readonly state: State;
   readonly clock: Clock;
@@ -31,7 +30,7 @@ const LEASE_PREFIX = "runner/";
 export async function openOwner(options: { state: State; clock: Clock; logger: Logger }): Promise<Owner> {
   const { state, clock, logger } = options;
   const installation = await installationOf(state);
-  const runner = `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}`;
+  const runner = newRunnerId();
   const running = new Set<string>();
   let lease = await take(state, runner);
   const beat = async (): Promise<void> => {
@@ -58,7 +57,7 @@ export async function openOwner(options: { state: State; clock: Clock; logger: L
     },
     async liveness() {
       const held = await state.leases.held(LEASE_PREFIX);
-      const alive = new Set(held.map(({ holder }) => holder));
+      const alive = new Set(held.map(({ holder }) => holder).filter((holder) => !isGone(holder)));
       return (entry) => (entry.runner === runner ? running.has(entry.runId) : alive.has(entry.runner));
     },
     async close() {

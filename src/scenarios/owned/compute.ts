@@ -105,7 +105,6 @@ const serverGroup = restKind({
   path: "/os-server-groups",
   collection: "server_groups",
   item: "server_group",
-  paging: "offset",
   microversion: "2.13",
   query: (_site, own) => (own ? {} : { all_projects: true }),
   isOf: (body, { projectId }) => body["project_id"] === projectId,
@@ -119,7 +118,7 @@ const keypair = restKind({
   path: "/os-keypairs",
   collection: "keypairs",
   item: "keypair",
-  paging: "none",
+  paging: false,
   idOf: (body) => text(keypairOf(body)["name"]),
   read: (body) => ({ name: text(keypairOf(body)["name"]) }),
 });
@@ -137,7 +136,7 @@ const aggregate = restKind({
   path: "/os-aggregates",
   collection: "aggregates",
   item: "aggregate",
-  paging: "none",
+  paging: false,
   idOf: (body) => String(body["id"]),
   read: (body) => ({ name: text(body["name"]) }),
   // Nova refuses to delete an aggregate that has hosts.

@@ -19,7 +19,7 @@ const project = restKind({
   path: "/projects",
   collection: "projects",
   item: "project",
-  paging: "none",
+  paging: false,
   query,
   read,
   // Neutron makes it with a project's first network, and keeps it when the project is gone.
@@ -49,7 +49,7 @@ const user = restKind({
   path: "/users",
   collection: "users",
   item: "user",
-  paging: "none",
+  paging: false,
   query,
   read,
   // Nova keeps the key pairs of users that are gone, and then nobody can list them.
@@ -63,7 +63,7 @@ async function deleteKeypairs(cloud: Cloud, userId: string): Promise<void> {
   if ((await cloud.session.endpoint("compute")) === undefined) return;
   const common = { service: "compute", microversion: "2.10", query: { user_id: userId } } as const;
   const request = { ...common, method: "GET", path: "/os-keypairs" } as const;
-  for (const entry of await collect(pages(cloud, request, { collection: "keypairs", paging: "none" }))) {
+  for (const entry of await collect(pages(cloud, request, { collection: "keypairs", paging: false }))) {
     const name = encodeURIComponent(text(record(entry["keypair"])["name"]));
     await cloud.session.request({ ...common, method: "DELETE", path: `/os-keypairs/${name}`, accept: DELETED });
   }
@@ -82,7 +82,7 @@ const applicationCredential: OwnedKindDefinition = {
       path: `/users/${me.id}/application_credentials`,
       query: {},
     } as const;
-    for await (const body of pages(cloud, request, { collection: "application_credentials", paging: "none" })) {
+    for await (const body of pages(cloud, request, { collection: "application_credentials", paging: false })) {
       yield { id: text(body["id"]), ...read(body), state: "", body };
     }
   },

@@ -145,7 +145,6 @@ const secret = restKind({
   stage: 2,
   path: "/secrets",
   collection: "secrets",
-  paging: "offset",
   idOf: (body) => text(body["secret_ref"]).split("/").at(-1) ?? "",
   read: (body) => ({ name: text(body["name"]) }),
 });

@@ -1,4 +1,4 @@
-import type { ApiRequest, Cloud, ServiceType } from "#openstack";
+import { type ApiRequest, type Cloud, pages as listPages, type ServiceType } from "#openstack";
 import type { FoundObject, OwnedKindDefinition } from "./define.ts";
 import type { OwnedKind, OwnedObject } from "./kinds.ts";
 import type { Site } from "./run-objects.ts";
@@ -22,8 +22,8 @@ interface RestKind {
   /** Of what the server can't filter: which objects are the project's. */
   readonly isOf?: (body: Body, site: Site) => boolean;
   readonly microversion?: string;
-  /** How the next page is asked for; `none`: there is only one. */
-  readonly paging?: "marker" | "offset" | "none";
+  /** False where the service has no paging. */
+  readonly paging?: boolean;
   readonly idOf?: (body: Body) => string;
   /** Name, second mark and state, out of what the API shows. */
   readonly read: (body: Body) => Pick<FoundObject, "name" | "mark"> & { state?: string };
@@ -87,37 +87,20 @@ export function restKind(rest: RestKind): OwnedKindDefinition {
   };
 }
 
-/** All objects of a list, page by page, for as long as the answers say that there is more. */
+/** All objects of a list, page by page. */
 export async function* pages(
   cloud: Cloud,
   request: ApiRequest & { query: NonNullable<ApiRequest["query"]> },
-  how: Pick<RestKind, "collection" | "paging" | "idOf">,
+  how: { collection: string; paging?: boolean },
 ): AsyncGenerator<Body> {
-  const { collection, paging = "marker" } = how;
-  let next: NonNullable<ApiRequest["query"]> = {};
-  for (let seen = 0; ; ) {
-    const query = paging === "none" ? request.query : { ...request.query, limit: PAGE, ...next };
-    const { body } = await cloud.session.request<Body>({ ...request, query });
-    const list = Array.isArray(body[collection]) ? body[collection].map(record) : [];
-    yield* list;
-    const last = list.at(-1);
-    if (paging === "none" || last === undefined || !hasNext(body, collection)) return;
-    seen += list.length;
-    next = paging === "offset" ? { offset: seen } : { marker: how.idOf?.(last) ?? text(last["id"]) };
-  }
+  const query = how.paging === false ? request.query : { ...request.query, limit: PAGE };
+  for await (const page of listPages<Body>(cloud.session, { ...request, query }, how.collection)) yield* page.items;
 }
 
 export async function collect(found: AsyncIterable<Body>): Promise<Body[]> {
   const all: Body[] = [];
   for await (const body of found) all.push(body);
   return all;
-}
-
-/** Nova, Neutron, Cinder, Octavia: `servers_links`; Glance, Barbican: `next`; Keystone, Designate: `links.next`. */
-function hasNext(body: Body, collection: string): boolean {
-  const links = body[`${collection}_links`];
-  if (Array.isArray(links)) return links.some((link) => record(link)["rel"] === "next");
-  return text(body["next"] ?? record(body["links"])["next"]) !== "";
 }
 
 export function text(value: unknown): string {
