@@ -11,6 +11,9 @@ if (why !== undefined) console.warn(`console in a browser: skipped, ${why}`);
 
 const PAGES = [
   { path: "/", shows: "Your cloud works, but" },
+  { path: "/proof?from=24h", shows: "of 7 hosts are proven" },
+  { path: "/runs?from=24h", shows: "server-resize-confirm" },
+  { path: "/runs/compare", shows: "median 6.10 s before" },
   { path: "/explore?from=6h", shows: "records" },
   { path: "/events?from=6h", shows: "NOV-RT-M1C7UE-1" },
   { path: "/events/changes?from=6h&span=1h", shows: "MSG-RB-D4X9TN-4" },
@@ -22,6 +25,8 @@ const PAGES = [
 
 const EMPTY = [
   { path: "/", shows: "Nothing has been heard yet" },
+  { path: "/proof", shows: "Nothing is proven here yet" },
+  { path: "/runs", shows: "No runs here" },
   { path: "/explore", shows: "No records here" },
   { path: "/events", shows: "No events here" },
   { path: "/events/changes", shows: "Nothing changed" },
@@ -161,7 +166,9 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
           await page.locator("main h1").first().waitFor({ state: "attached" });
           await expect.poll(() => page.locator("nav").innerText()).toContain("概览");
           // A key that no language has would show as itself.
-          expect(await page.locator("body").innerText()).not.toMatch(/\b(?:nav|verdict|explore|events|sources)\.[a-z]/);
+          expect(await page.locator("body").innerText()).not.toMatch(
+            /\b(?:nav|verdict|explore|events|sources|proof|runs?|timetable|compare)\.[a-z]/,
+          );
         },
         { language: "zh" },
       );
@@ -285,6 +292,60 @@ describe.skipIf(why !== undefined)("the console in Chromium", () => {
         const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\n");
         expect(lines.length).toBe(total);
         expect(lines.every((line) => (JSON.parse(line) as { severity: number }).severity >= 21)).toBe(true);
+      });
+    });
+  });
+
+  describe("proof", () => {
+    it("leads from a failing cell to its run, its host, its calls and their log records", async () => {
+      await visit(`${server.url}/proof?from=24h`, async (page) => {
+        await page.locator(".kw-cell-failed").first().click();
+        await sees(page, "cloud fails");
+        expect(await seriousFindings(page)).toEqual([]);
+        await sees(page, "21 of the last 24 runs on this host failed");
+        await expect.poll(() => page.locator(".kw-waterfall-row[aria-pressed=true]").innerText()).toContain("failed");
+        await page.locator(".kw-records .kw-record").first().waitFor();
+        await page
+          .getByRole("button", { name: /create network|create volume/ })
+          .first()
+          .click();
+        await page.waitForURL(/step=create/);
+        await page.locator(".kw-calls a").first().click();
+        await page.waitForURL(/\/requests\/req-/);
+      });
+    });
+
+    it("starts and stops runs with a token that may, and says so where it may not", async () => {
+      const guarded = await startFakeServer(built.folder, { adminToken: "sesame" });
+      try {
+        await visit(`${guarded.url}/proof?from=24h`, async (page) => {
+          await page.getByRole("button", { name: "Run scenarios" }).click();
+          await page.getByLabel("server-boot", { exact: true }).check();
+          await sees(page, "Costs about 35 API calls");
+          expect(await seriousFindings(page)).toEqual([]);
+          await page.getByRole("button", { name: "Run", exact: true }).click();
+          await sees(page, "This needs a token of role admin");
+          await page.locator("#admin-token").fill("sesame");
+          await page.getByRole("button", { name: "Try with this token" }).click();
+          await page.getByRole("dialog").waitFor({ state: "detached" });
+          await page.getByRole("button", { name: "Stop" }).click();
+          await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+          await page.getByRole("button", { name: "Pause" }).click();
+          await sees(page, "Paused: paused in the console");
+          await page.getByRole("button", { name: "Go on" }).click();
+          await page.getByText("Paused: paused in the console").waitFor({ state: "detached" });
+        });
+      } finally {
+        await guarded.close();
+      }
+    });
+
+    it("restores what was chosen from the address", async () => {
+      await visit(`${server.url}/proof?from=24h&by=zone`, async (page) => {
+        await sees(page, "1 of 2 zones is proven");
+        await page.getByRole("button", { name: "Cloud" }).click();
+        await page.waitForURL(/by=cloud/);
+        await sees(page, "production");
       });
     });
   });

@@ -15,6 +15,10 @@ const ChangesPage = later(() => import("../pages/events/changes-page.tsx"), "Cha
 const EventPage = later(() => import("../pages/events/event-page.tsx"), "EventPage");
 const RequestsPage = later(() => import("../pages/requests/requests-page.tsx"), "RequestsPage");
 const RequestPage = later(() => import("../pages/requests/request-page.tsx"), "RequestPage");
+const ProofPage = later(() => import("../pages/proof/proof-page.tsx"), "ProofPage");
+const RunsPage = later(() => import("../pages/runs/runs-page.tsx"), "RunsPage");
+const RunPage = later(() => import("../pages/runs/run-page.tsx"), "RunPage");
+const ComparePage = later(() => import("../pages/runs/compare-page.tsx"), "ComparePage");
 const SourcesPage = later(() => import("../pages/sources/sources-page.tsx"), "SourcesPage");
 const StorePage = later(() => import("../pages/store/store-page.tsx"), "StorePage");
 
@@ -25,6 +29,10 @@ export function ConsoleRouter() {
       <Routes>
         <Route element={<Shell />}>
           <Route path="/" element={<OverviewPage />} />
+          <Route path="/proof" element={<ProofPage />} />
+          <Route path="/runs" element={<RunsPage />} />
+          <Route path="/runs/compare" element={<ComparePage />} />
+          <Route path="/runs/:runId" element={<RunPage />} />
           <Route path="/explore" element={<ExplorePage />} />
           <Route path="/events" element={<EventsPage />} />
           <Route path="/events/changes" element={<ChangesPage />} />

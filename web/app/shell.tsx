@@ -22,6 +22,8 @@ import { useIsWindowed, useRange } from "./use-range.ts";
 
 const PAGES = [
   { to: "/", name: "nav.overview" },
+  { to: "/proof", name: "nav.proof" },
+  { to: "/runs", name: "nav.runs" },
   { to: "/explore", name: "nav.explore" },
   { to: "/events", name: "nav.events" },
   { to: "/events/changes", name: "nav.changes" },

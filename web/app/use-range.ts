@@ -18,7 +18,7 @@ export function useRange(): { range: TimeRange; setRange: (range: TimeRange) => 
 }
 
 /** Pages that show what is now, or one request as long as it was. */
-const WITHOUT_WINDOW = ["/requests/:requestId", "/sources", "/store"];
+const WITHOUT_WINDOW = ["/requests/:requestId", "/runs/compare", "/runs/:runId", "/sources", "/store"];
 
 /** Whether the page shows a window of time, which then always stands in its address. */
 export function useIsWindowed(): boolean {

@@ -3,9 +3,12 @@ import { connection } from "./connection.ts";
 import { ApiError, ConnectionError, TooSlowError } from "./problem.ts";
 import { session } from "./session.ts";
 
-function headers(): Record<string, string> {
+function headers(hasBody: boolean): Record<string, string> {
   const token = session.token();
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(hasBody && { "content-type": "application/json" }),
+  };
 }
 
 /** Longer than the server's own limits; a page must not wait for ever for an answer that does not come. */
@@ -18,10 +21,15 @@ async function problemOf(response: Response): Promise<Problem | undefined> {
 
 /** Sends a call and returns the answer once its head is there; throws ApiError or ConnectionError. */
 export async function open<R extends Route>(route: R, input: RouteInput<R>, signal?: AbortSignal): Promise<Response> {
-  const { method, url } = buildRequest(route, input);
+  const { method, url, body } = buildRequest(route, input);
   let response: Response;
   try {
-    response = await fetch(url, { method, headers: headers(), signal: signal ?? null });
+    response = await fetch(url, {
+      method,
+      headers: headers(body !== undefined),
+      body: body ?? null,
+      signal: signal ?? null,
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     connection.lost();
@@ -38,7 +46,8 @@ export async function open<R extends Route>(route: R, input: RouteInput<R>, sign
     throw new ConnectionError(new ApiError(response.status, undefined));
   }
   connection.answered();
-  if (response.status === 401) session.refuse();
+  // Whoever may read and not write is asked for another token where they write.
+  if (response.status === 401 && route.role !== "admin") session.refuse();
   throw new ApiError(response.status, problem);
 }
 

@@ -10,6 +10,8 @@ export interface FakeOptions {
   empty?: boolean;
   /** Every call needs this token. */
   token?: string;
+  /** What changes something needs this one. */
+  adminToken?: string;
   /** Makes each trace this many times as long. */
   copies?: number;
   /** Milliseconds between two records of the live tail. */
@@ -35,22 +37,33 @@ export function createFakeApi(options: FakeOptions = {}): FakeApi {
     const found = patterns
       .flatMap((each) => {
         const match = each.pattern.exec(url.pathname);
-        return match === null ? [] : [{ ...each, params: match.groups ?? {} }];
+        return match === null || each.route.method !== request.method ? [] : [{ ...each, params: match.groups ?? {} }];
       })
       .toSorted((a, b) => Object.keys(a.params).length - Object.keys(b.params).length)[0];
     try {
-      if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`) {
+      if (options.adminToken !== undefined && found?.route.role === "admin") {
+        if (request.headers.authorization !== `Bearer ${options.adminToken}`) {
+          throw new FakeProblem(401, "UNAUTHENTICATED", "a token of role 'admin' is needed");
+        }
+      } else if (options.token !== undefined && request.headers.authorization !== `Bearer ${options.token}`) {
         throw new FakeProblem(401, "UNAUTHENTICATED", "a token is needed");
       }
       if (found === undefined) throw new FakeProblem(404, "NOT_FOUND", `no route ${url.pathname}`);
       const params = found.route.params.parse(decoded(found.params));
       const query = found.route.query.parse(Object.fromEntries(url.searchParams));
+      const body = found.route.body.parse(request.method === "POST" ? await bodyOf(request) : undefined);
       if (found.id === "record-tail") tail(response, (query as { filter: string }).filter, options.tailEveryMs ?? 300);
-      else sendJson(response, 200, found.route.response.parse(handlers[found.id]?.({ params, query })));
+      else sendJson(response, 200, found.route.response.parse(handlers[found.id]?.({ params, query, body })));
     } catch (error) {
       sendProblem(response, error);
     }
   };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 function decoded(groups: { [name: string]: string }): { [name: string]: string } {

@@ -12,6 +12,7 @@ import {
   tally,
   withoutOriginal,
 } from "./answers.ts";
+import { proofHandlers } from "./proof-handlers.ts";
 import { listRequests, trace } from "./traces.ts";
 import { stamp, type World } from "./world.ts";
 
@@ -19,10 +20,10 @@ type Routes = typeof routes;
 type Answer<Id extends RouteId> = (args: RouteArguments<Routes[Id]>) => unknown;
 /** Routes that the console does not call, or whose answer is no JSON. */
 type Unused =
-  | "coverage"
-  | `run-${string}`
-  | `scenario-${string}`
-  | `timetable-${string}`
+  | "run-add"
+  | "run-trend"
+  | "scenario-show"
+  | "scenario-sweep"
   | "record-tail"
   | "record-ingest"
   | "store-archive"
@@ -61,6 +62,7 @@ export function fakeHandlers(world: World, clock: () => number, copies: number):
     return records;
   };
   return {
+    ...proofHandlers(world, clock),
     "record-search": ({ query }) => search(world, clock(), query),
     "record-histogram": ({ query }) => histogram(world, clock(), query),
     "record-facets": ({ query }) => facets(world, clock(), query),
