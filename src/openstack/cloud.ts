@@ -1,3 +1,4 @@
+import type { Credentials } from "./auth/credentials.ts";
 import { BlockStorage } from "./block-storage/block-storage.ts";
 import { Compute } from "./compute/compute.ts";
 import { Identity } from "./identity/identity.ts";
@@ -16,6 +17,8 @@ export interface Cloud {
   readonly image: ImageService;
   readonly placement: Placement;
   with(scope: CallScope): Cloud;
+  /** The same cloud as somebody else, out of the same budget. */
+  as(credentials: Credentials): Cloud;
 }
 
 /** The services of a session's cloud. Cheap, and so is `with`: a service is made when it is named. */
@@ -56,5 +59,9 @@ class Services implements Cloud {
 
   with(scope: CallScope): Cloud {
     return new Services(this.session.with(scope));
+  }
+
+  as(credentials: Credentials): Cloud {
+    return new Services(this.session.as(credentials));
   }
 }

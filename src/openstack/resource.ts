@@ -131,6 +131,15 @@ export interface ResourceClass<D extends ResourceDefinition = ResourceDefinition
   readonly definition: D;
 }
 
+/** Any class of resources, whatever its calls are. */
+export interface AnyResourceClass {
+  new (
+    session: Session,
+    ...parents: string[]
+  ): Pick<ResourceCalls<ResourceDefinition>, "session" | "definition" | "call">;
+  readonly definition: ResourceDefinition;
+}
+
 interface RawCall {
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, QueryValue>>;
@@ -138,6 +147,7 @@ interface RawCall {
   readonly accept?: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly rawBody?: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly bytes?: boolean;
 }
 
 /** A list that the server filters by nothing. */
@@ -344,6 +354,7 @@ class Resource {
       ...(options.query === undefined ? {} : { query: options.query }),
       ...(options.body === undefined ? {} : { body: options.body }),
       ...(options.rawBody === undefined ? {} : { rawBody: options.rawBody }),
+      ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
       ...(options.headers === undefined ? {} : { headers: options.headers }),
       ...(options.accept === undefined ? {} : { accept: options.accept }),
       ...(version === undefined ? {} : { microversion: version }),

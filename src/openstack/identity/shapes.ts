@@ -77,7 +77,8 @@ export const ApplicationCredential = wire({
   name: z.string(),
   description: z.string().nullish(),
   project_id: z.string(),
-  unrestricted: z.boolean(),
+  /** `null` in the answer to a create that did not name it. */
+  unrestricted: z.boolean().nullable(),
   expires_at: z.string().nullable(),
   roles: z.array(wire({ id: z.string(), name: z.string() })),
   access_rules: z.array(AccessRule).optional(),

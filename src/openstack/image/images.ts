@@ -1,5 +1,4 @@
-import type { CallOptions } from "../resource.ts";
-import { listing, resource, segment, sending } from "../resource.ts";
+import { type CallOptions, checked, listing, resource, segment, sending } from "../resource.ts";
 import { ImageMembers } from "./members.ts";
 import { Image } from "./shapes.ts";
 
@@ -66,7 +65,7 @@ export class Images extends resource({
       rawBody: new TextEncoder().encode(JSON.stringify(patch)),
       headers: { "content-type": "application/openstack-images-v2.1-json-patch" },
     });
-    return Image.parse(response.body);
+    return checked(Image, response.body, response);
   }
 
   /** Sends the image's data; it is `active` when this resolves. */
@@ -75,6 +74,12 @@ export class Images extends resource({
       rawBody: data,
       headers: { "content-type": "application/octet-stream" },
     });
+  }
+
+  /** The image's data, whole; empty where it has none. */
+  async download(id: string): Promise<Uint8Array> {
+    const response = await this.call<Uint8Array>("GET", `${segment(id)}/file`, { bytes: true, accept: [200, 204] });
+    return response.status === 204 ? new Uint8Array() : response.body;
   }
 
   /** Sends the data to the staging area, from where an import with `glance-direct` takes it. */
