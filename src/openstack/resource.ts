@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KilowatchError } from "#base";
-import { CloudError } from "./errors.ts";
+import type { CloudError } from "./errors.ts";
+import { cloudError } from "./http/failure.ts";
 import { pages } from "./pages.ts";
 import type { ApiRequest, ApiResponse, HttpMethod, ServiceType, Session } from "./session.ts";
 
@@ -188,15 +189,11 @@ export function resource<const D extends ResourceDefinition>(definition: D): Res
 export function checked<T>(shape: z.ZodType<T>, value: unknown, response: ApiResponse): T {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
-  const { service, method, path } = response.exchange;
   const fields = result.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`)
     .join("; ");
-  throw new CloudError("CLOUD_ANSWER", `${service} ${method} ${path} did not answer what the API promises: ${fields}`, {
-    failure: "malformed",
-    exchange: response.exchange,
-  });
+  throw cloudError("malformed", `the answer is not what the API promises: ${fields}`, { exchange: response.exchange });
 }
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
@@ -404,10 +401,7 @@ function enclosed(key: string, body: unknown, beside: Readonly<Record<string, st
 }
 
 function missing(what: string, response: ApiResponse): CloudError {
-  const { service, method, path } = response.exchange;
-  return new CloudError(
-    "CLOUD_ANSWER",
-    `${service} ${method} ${path} did not answer what the API promises: ${what} is missing`,
-    { failure: "malformed", exchange: response.exchange },
-  );
+  return cloudError("malformed", `the answer is not what the API promises: ${what} is missing`, {
+    exchange: response.exchange,
+  });
 }
