@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { catalogRoutes } from "./catalog/routes.ts";
+import { cloudRoutes } from "./cloud/routes.ts";
 import { configRoutes } from "./config/routes.ts";
 import { eventRoutes } from "./event/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
@@ -17,6 +18,7 @@ const root = buildRouteMap({
   },
   routes: {
     catalog: catalogRoutes,
+    cloud: cloudRoutes,
     config: configRoutes,
     event: eventRoutes,
     record: recordRoutes,

@@ -29,8 +29,8 @@ export function hasVersion(url: string): boolean {
   return /\/v\d+(\.\d+)?(\/|$)/.test(new URL(url).pathname);
 }
 
-// Identity v2 catalogues, which some clouds still carry, say `publicURL`.
-function interfaceOf(name: string): string {
+/** `public` also where a catalogue says `publicURL`, as identity v2 did. */
+export function interfaceOf(name: string): string {
   return name.replace(/URL$/, "");
 }
 

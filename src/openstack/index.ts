@@ -21,6 +21,9 @@ export type { VolumeTypeCreate, VolumeTypeFilters } from "./block-storage/types.
 export type { VolumeCreate, VolumeFilters, VolumeUpdate } from "./block-storage/volumes.ts";
 export { type Budget, type BudgetLimits, createBudget } from "./budget.ts";
 export { type Cloud, createCloud } from "./cloud.ts";
+export type { CloudConfig } from "./clouds/cloud-config.ts";
+export { type CloudDescription, describeCloud } from "./clouds/describe.ts";
+export { type KnownClouds, knownClouds } from "./clouds/load.ts";
 export type { FlavorCreate, FlavorFilters } from "./compute/flavors.ts";
 export type { HypervisorFilters } from "./compute/hypervisors.ts";
 export type { InstanceActionFilters } from "./compute/instance-actions.ts";
@@ -119,6 +122,7 @@ export type { SubnetCreate, SubnetFilters, SubnetUpdate } from "./network/subnet
 export type { SubPort, TrunkCreate, TrunkFilters, TrunkUpdate } from "./network/trunks.ts";
 export { type OpenOptions, openCloud } from "./open.ts";
 export { type Page, pages } from "./pages.ts";
+export { type CloudPing, type PingOptions, pingCloud, type ServicePing } from "./ping.ts";
 export type { CandidateFilters } from "./placement/placement.ts";
 export type { ResourceProviderCreate, ResourceProviderFilters } from "./placement/resource-providers.ts";
 export type {

@@ -1,6 +1,7 @@
 import { type BudgetLimits, createBudget } from "./budget.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { knownClouds } from "./clouds/load.ts";
+import type { Connection } from "./http/call.ts";
 import { createDispatchers } from "./http/dispatchers.ts";
 import { chooseProxy } from "./http/proxies.ts";
 import { createTransport } from "./http/transport.ts";
@@ -16,16 +17,21 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a cloud by its name in `clouds.yaml` (without one: `OS_CLOUD`, the environment, or the only cloud there). Reads files, but makes no call yet;
- * close it with `cloud.session.close()`. Throws CLOUD_UNKNOWN or CONFIG_INVALID.
+ * Opens a cloud by its name in `clouds.yaml` (without one: `OS_CLOUD`, the environment, or the only cloud there). Reads files, but
+ * makes no call yet; close it with `cloud.session.close()`. Throws CLOUD_UNKNOWN or CONFIG_INVALID.
  */
 export async function openCloud(name: string | undefined, options: OpenOptions): Promise<Cloud> {
-  const config = knownClouds(options).cloud(name, options.region);
-  const connection = {
+  const connection = connect(name, options);
+  return createCloud(createSession(connection, connection.config.credentials));
+}
+
+/** Connections to a cloud, before anybody has signed in. */
+export function connect(name: string | undefined, { env, region, budget }: OpenOptions): Connection {
+  const config = knownClouds({ env }).cloud(name, region);
+  return {
     config,
-    transport: createTransport(createDispatchers(config.tls, chooseProxy(options.env), config.name)),
-    budget: createBudget(options.budget),
+    transport: createTransport(createDispatchers(config.tls, chooseProxy(env), config.name)),
+    budget: createBudget(budget),
     versions: new Map(),
   };
-  return createCloud(createSession(connection, config.credentials));
 }

@@ -56,8 +56,13 @@ function targetOf(url: string): Target {
 }
 
 /** `…/v3/<project>` has its version document at `…/v3`. */
-function versionRoot(url: string): string {
+export function versionRoot(url: string): string {
   return /^(.*\/v\d+(?:\.\d+)?)\//.exec(`${url}/`)?.[1] ?? url;
+}
+
+/** What stands before the version: `…/compute` of `…/compute/v2.1`. */
+export function unversioned(url: string): string {
+  return versionRoot(url).replace(/\/v\d+(\.\d+)?$/, "");
 }
 
 function remembered(

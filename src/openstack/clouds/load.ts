@@ -30,6 +30,8 @@ export interface KnownClouds {
   readonly names: readonly string[];
   /** The one that is meant when none is named, if that is clear. */
   readonly preferred: string | undefined;
+  /** Folders in which files were looked for. */
+  readonly searched: readonly string[];
   /** Settings of one, checked. Throws CLOUD_UNKNOWN or CONFIG_INVALID. */
   cloud(name: string | undefined, region?: string): CloudConfig;
 }
@@ -57,6 +59,7 @@ export function knownClouds({ env, workingDirectory = process.cwd() }: CloudSour
   return {
     names,
     preferred,
+    searched: folders,
     cloud(asked, region) {
       const name = asked ?? preferred;
       if (name === undefined || !names.includes(name)) throw unknown(name, names, file, folders);

@@ -6,7 +6,7 @@ import type { CloudConfig } from "../clouds/cloud-config.ts";
 import type { ApiRequest, CallScope, Exchange, HttpMethod, ServiceType } from "../session.ts";
 import type { ApiVersion } from "../versions.ts";
 import { cancelled } from "./abortable.ts";
-import { failureOfAnswer, failureOfBody, failureOfWire, noAnswer } from "./failure.ts";
+import { failureOfAnswer, failureOfBody, failureOfWire, noAnswer, requestIdOf } from "./failure.ts";
 import { ATTEMPTS, backoffSeconds, isSafe, isThrottled, retryAfterSeconds } from "./retry.ts";
 import { type Transport, type WireAnswer, WireFailure } from "./transport.ts";
 
@@ -35,6 +35,8 @@ export interface Call {
   readonly tokens: Tokens | undefined;
   /** May be asked again after any failure; absent: what the method says. */
   readonly safe?: boolean;
+  /** Most attempts; default `ATTEMPTS`. */
+  readonly attempts?: number;
 }
 
 export interface Answer {
@@ -82,7 +84,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
     progress.waitedMs += sent - asked;
     if (progress.attempts === 0) progress.started = systemClock.nowMicros();
     progress.attempts += 1;
-    const last = progress.attempts >= ATTEMPTS || !replayable;
+    const last = progress.attempts >= (call.attempts ?? ATTEMPTS) || !replayable;
 
     let answer: WireAnswer | undefined;
     let failure: unknown;
@@ -170,12 +172,7 @@ function readBody(call: Call, answer: WireAnswer, exchange: Exchange): unknown {
 }
 
 function toExchange(call: Call, globalRequestId: string, progress: Progress, answer: WireAnswer | undefined): Exchange {
-  const requestId =
-    answer === undefined
-      ? undefined
-      : (answer.headers["x-openstack-request-id"] ??
-        answer.headers["x-compute-request-id"] ??
-        answer.headers["x-trans-id"]);
+  const requestId = answer === undefined ? undefined : requestIdOf(answer.headers);
   return {
     service: call.service,
     method: call.method,

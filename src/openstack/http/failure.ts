@@ -15,6 +15,9 @@ const CODES: Readonly<Record<CloudFailure, ErrorCode>> = {
   absent: "CLOUD_ABSENT",
 };
 
+/** So much of an answer is looked at for words. */
+const HEAD_BYTES = 4096;
+
 /** An error of its failure's code; the message says service, call and request id. */
 export function cloudError(
   failure: CloudFailure,
@@ -36,7 +39,7 @@ export function failureOfWire(failure: WireFailure, exchange: Exchange, origin: 
 /** A status that the caller did not ask for. */
 export function failureOfAnswer(answer: WireAnswer, exchange: Exchange): CloudError {
   const { status } = answer;
-  if (isForeign(answer, exchange)) return noAnswer(answer, exchange);
+  if (isForeign(answer)) return noAnswer(answer, exchange);
   const fault = faultOf(answer);
   const words = fault === undefined ? String(status) : `${status} ${fault.type}: ${fault.message}`;
   const tries = exchange.attempts > 1 ? ` (after ${exchange.attempts} attempts)` : "";
@@ -44,7 +47,7 @@ export function failureOfAnswer(answer: WireAnswer, exchange: Exchange): CloudEr
 }
 
 /** Something between us and the service answered in its place. */
-export function noAnswer(answer: WireAnswer, exchange: Exchange): CloudError {
+export function noAnswer(answer: Pick<WireAnswer, "status"> & { body: unknown }, exchange: Exchange): CloudError {
   const said = htmlFault(answer);
   const words = said === undefined ? "" : ` ('${said.message}')`;
   return cloudError("proxy", `${answer.status}${words} from a proxy or load balancer, not from the service`, {
@@ -57,13 +60,27 @@ export function failureOfBody(exchange: Exchange, cause: unknown): CloudError {
   return cloudError("malformed", `${exchange.status} with broken JSON`, { exchange, cause });
 }
 
-// Services send a request id with all they say; what stands before them can't.
-function isForeign(answer: WireAnswer, exchange: Exchange): boolean {
-  if (exchange.requestId !== undefined) return false;
-  const json = (answer.headers["content-type"] ?? "").includes("json");
-  if (json) return false;
-  const html = (answer.headers["content-type"] ?? "").includes("html") || /^\s*<(!doctype|html)/i.test(head(answer));
-  return html || answer.status === 502 || answer.status === 503 || answer.status === 504;
+/** Services send a request id with all they say; what stands before them can't. */
+export function isForeign({
+  status,
+  headers,
+  body,
+}: Pick<WireAnswer, "status" | "headers"> & { body: unknown }): boolean {
+  if (requestIdOf(headers) !== undefined) return false;
+  const type = headers["content-type"] ?? "";
+  if (type.includes("json")) return false;
+  return (
+    type.includes("html") ||
+    /^\s*<(!doctype|html)/i.test(head({ body })) ||
+    status === 502 ||
+    status === 503 ||
+    status === 504
+  );
+}
+
+/** The id that a service gave to the request. */
+export function requestIdOf(headers: WireAnswer["headers"]): string | undefined {
+  return headers["x-openstack-request-id"] ?? headers["x-compute-request-id"] ?? headers["x-trans-id"];
 }
 
 function faultOf(answer: WireAnswer): Fault | undefined {
@@ -78,7 +95,7 @@ function faultOf(answer: WireAnswer): Fault | undefined {
 }
 
 /** Glance, Swift and proxies say what is wrong as HTML or plain text. */
-function htmlFault(answer: WireAnswer): Fault | undefined {
+function htmlFault(answer: Pick<WireAnswer, "status"> & { body: unknown }): Fault | undefined {
   const text = head(answer);
   if (text.trim() === "") return undefined;
   const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
@@ -92,8 +109,12 @@ function htmlFault(answer: WireAnswer): Fault | undefined {
   return { type: title ?? String(answer.status), message: plain === "" ? (title ?? "") : plain };
 }
 
-function head(answer: WireAnswer): string {
-  return answer.body.subarray(0, 4096).toString();
+function head({ body }: { body: unknown }): string {
+  return Buffer.isBuffer(body)
+    ? body.subarray(0, HEAD_BYTES).toString()
+    : typeof body === "string"
+      ? body.slice(0, HEAD_BYTES)
+      : "";
 }
 
 function describeCall(exchange: Exchange): string {
