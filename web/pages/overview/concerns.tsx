@@ -84,6 +84,18 @@ function ConcernLine({ concern }: { concern: Concern }) {
           <span>{t("concern.dropped", { count: concern.dropped, total: count(concern.dropped, locale) })}</span>
         </>
       );
+    case "run":
+      return (
+        <>
+          <BandLabel band="error" text={t("concern.runWord")} />
+          <Link to={`/runs/${encodeURIComponent(concern.id)}`} className="kw-link" data-row>
+            {concern.host === undefined ? concern.scenario : `${concern.scenario} · ${concern.host}`}
+          </Link>
+          <span className="kw-ellipsis" title={concern.reason}>
+            <Ago value={concern.time} /> · {concern.reason}
+          </span>
+        </>
+      );
     case "request":
       return (
         <>

@@ -1,6 +1,7 @@
 import { Alert, Card, CardBody, CardTitle, Gallery, PageSection, Title } from "@patternfly/react-core";
 import { useLanguage } from "../../app/language.ts";
 import { useEvents } from "../../data/events.ts";
+import { useRuns } from "../../data/proof.ts";
 import { useRequests } from "../../data/requests.ts";
 import { useSources } from "../../data/sources.ts";
 import { useStatus } from "../../data/system.ts";
@@ -16,6 +17,7 @@ import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
 const LAST_HOUR = { filter: "", from: "1h", to: undefined };
 /** The page stays open on a wall, and must not grow old there. */
 const REFRESH_SECONDS = 30;
+const RUNS = 1_000;
 const ERRORS = { ...LAST_HOUR, filter: "severity>=error" };
 
 /** Answers first: does my cloud work; then what needs a person; then the rest. */
@@ -24,6 +26,7 @@ export function OverviewPage() {
   const status = useStatus();
   const sources = useSources();
   const requests = useRequests(LAST_HOUR, 200, REFRESH_SECONDS);
+  const runs = useRuns({ from: LAST_HOUR.from, to: undefined }, RUNS);
   const fresh = useEvents(ERRORS, { sort: "severity", limit: 20, newSince: "1h", refreshSeconds: REFRESH_SECONDS });
   const frequent = useEvents(ERRORS, { sort: "count", limit: 6, refreshSeconds: REFRESH_SECONDS });
   if (status.data === undefined) {
@@ -44,10 +47,12 @@ export function OverviewPage() {
             failedRequests: (requests.data?.requests ?? []).filter(
               (request) => request.errors > 0 || (request.status ?? 0) >= 500,
             ),
+            runs: runs.data?.runs ?? [],
             newErrors: fresh.data?.events ?? [],
           };
           const parts = [
             { query: sources, name: t("nav.sources") },
+            { query: runs, name: t("nav.runs") },
             { query: requests, name: t("nav.requests") },
             { query: fresh, name: t("overview.newEvents") },
           ];

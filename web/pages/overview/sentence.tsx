@@ -14,7 +14,7 @@ import { count, percent } from "../../ui/format.ts";
 import { RecordsLink } from "../../ui/links.tsx";
 import { Prose } from "../../ui/prose.tsx";
 import { Ago } from "../../ui/timestamp.tsx";
-import { type Findings, failedShare, isYoung, type Verdict, verdictOf } from "./verdict.ts";
+import { type Findings, failedShare, isYoung, proofOf, type Verdict, verdictOf } from "./verdict.ts";
 
 const ICONS: { readonly [Key in Verdict]: { icon: ComponentType; tone: string } } = {
   works: { icon: CheckCircleIcon, tone: "success" },
@@ -60,21 +60,27 @@ export function Sentence({ findings, isSettled }: { findings: Findings; isSettle
             <Prose text={t(`verdict.${verdict}Hint`)} />
           </p>
         ) : (
-          <Evidence status={findings.status} />
+          <Evidence status={findings.status} runs={findings.runs} />
         )}
       </div>
     </section>
   );
 }
 
-function Evidence({ status }: { status: Findings["status"] }) {
+function Evidence({ status, runs }: Pick<Findings, "status" | "runs">) {
   const { t, locale } = useLanguage();
   const { range } = useRange();
   const hour = status.last_hour;
+  const proof = proofOf(runs);
   const share = hour.failed_requests > 0 ? ` (${percent(failedShare(hour), locale)})` : "";
   return (
     <p className="kw-evidence">
       <span>{t("verdict.lastHour")}</span>
+      {proof.proven > 0 && (
+        <Link to={address("/proof", { from: "24h" })} className="kw-link">
+          {t("verdict.proven", { count: proof.proven, good: count(proof.proven - proof.failed, locale) })}
+        </Link>
+      )}
       <Link to={address("/requests", { from: "1h" })} className="kw-link">
         {t("verdict.requests", { count: hour.requests, total: count(hour.requests, locale) })}
       </Link>

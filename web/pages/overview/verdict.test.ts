@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { concernsOf, type Findings, verdictOf } from "./verdict.ts";
+import type { Verdict } from "#contract";
+import { concernsOf, type Findings, proofOf, verdictOf } from "./verdict.ts";
 
 const NOW = "2026-11-23T20:00:00.000000Z";
 
@@ -24,6 +25,7 @@ function findings(change: {
   newErrors?: Findings["newErrors"];
   failedRequests?: Findings["failedRequests"];
   oldest?: string;
+  runs?: [scenario: string, host: string, verdict: Verdict][];
 }): Findings {
   const hour = { records: 100, errors: 0, new_events: 0, failed_requests: 0, requests: 9, hosts: 2, silent_hosts: 0 };
   return {
@@ -57,6 +59,19 @@ function findings(change: {
     })),
     failedRequests: change.failedRequests ?? [],
     newErrors: change.newErrors ?? [],
+    runs: (change.runs ?? []).map(([scenario, host, verdict], index) => ({
+      run_id: `run-${index}`,
+      scenario,
+      target: { cloud: "one" },
+      trigger: "timetable",
+      time: NOW,
+      seconds: 1,
+      verdict,
+      reason: "so it was",
+      host,
+      record_id: `v-${index}`,
+      left: 0,
+    })),
   };
 }
 
@@ -99,5 +114,28 @@ describe("does my cloud work?", () => {
       }),
     );
     expect(all.map((concern) => concern.kind)).toEqual(["store", "source", "request", "event", "silent", "dropped"]);
+  });
+
+  it("counts what fails for tenants where it failed last", () => {
+    const mended = findings({
+      runs: [
+        ["boot", "a", "works"],
+        ["boot", "a", "cloud"],
+      ],
+    });
+    expect([verdictOf(mended), concernsOf(mended)]).toEqual(["works", []]);
+    const one = findings({
+      runs: [
+        ["boot", "a", "cloud"],
+        ["boot", "b", "works"],
+        ["boot", "b", "cloud"],
+      ],
+    });
+    expect(verdictOf(one)).toBe("attention");
+    expect(concernsOf(one)).toMatchObject([{ kind: "run", id: "run-0", scenario: "boot", host: "a" }]);
+    const many = findings({
+      runs: ["a", "b", "c", "d"].map((host) => ["boot", host, host === "d" ? "works" : "cloud"]),
+    });
+    expect([verdictOf(many), proofOf(many.runs)]).toEqual(["trouble", { proven: 4, failed: 3 }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { RouteOutput, SourceStatus, systemRoutes } from "#contract";
+import type { RouteOutput, RunSummary, SourceStatus, systemRoutes } from "#contract";
 
 type Status = RouteOutput<typeof systemRoutes.status>;
 
@@ -11,6 +11,7 @@ export type Concern =
   | { kind: "source"; id: string; state: SourceStatus["state"]; detail: string | undefined }
   | { kind: "silent"; host: string; lastHeard: string; source: string }
   | { kind: "dropped"; id: string; dropped: number }
+  | { kind: "run"; id: string; scenario: string; host: string | undefined; time: string; reason: string }
   | { kind: "request"; id: string; title: string; time: string; errors: number }
   | { kind: "event"; eventId: string; template: string; level: string; severity: number; count: number };
 
@@ -18,6 +19,8 @@ export interface Findings {
   status: Status;
   sources: readonly SourceStatus[];
   failedRequests: readonly { id: string; title: string; time: string; errors: number; status?: number | undefined }[];
+  /** Of the last hour, the newest first. */
+  runs: readonly RunSummary[];
   newErrors: readonly { event_id: string; template: string; level: string; severity: number; count: number }[];
 }
 
@@ -25,6 +28,9 @@ const CRITICAL = 21;
 /** Fewer failures, or a smaller share of all requests, need a look but are no trouble of the whole cloud. */
 const TROUBLE_REQUESTS = 5;
 const TROUBLE_SHARE = 0.01;
+/** Of what tenants do, at how many places it must fail, and at what share of them, to be trouble of the whole cloud. */
+const TROUBLE_PROOFS = 3;
+const TROUBLE_PROOF_SHARE = 0.2;
 const YOUNG_MS = 3 * 3_600_000;
 
 /** Whether so little was heard before the last hour that everything in it is new. */
@@ -37,8 +43,26 @@ export function failedShare(hour: Status["last_hour"]): number {
   return hour.requests === 0 ? 0 : hour.failed_requests / hour.requests;
 }
 
+/** The newest run of each scenario at each host. */
+function newestRuns(runs: readonly RunSummary[]): RunSummary[] {
+  const newest = new Map<string, RunSummary>();
+  for (const run of runs) {
+    const key = `${run.target.cloud} ${run.scenario} ${run.host ?? run.blame?.host ?? ""}`;
+    if (!newest.has(key)) newest.set(key, run);
+  }
+  return [...newest.values()];
+}
+
+const isFailed = ({ verdict }: RunSummary): boolean => verdict === "cloud" || verdict === "capacity";
+
+/** How much of what tenants do was proven in the last hour, and how much of it failed, place by place. */
+export function proofOf(runs: readonly RunSummary[]): { proven: number; failed: number } {
+  const newest = newestRuns(runs);
+  return { proven: newest.length, failed: newest.filter(isFailed).length };
+}
+
 /** What needs a person, the worst first. */
-export function concernsOf({ status, sources, failedRequests, newErrors }: Findings): Concern[] {
+export function concernsOf({ status, sources, failedRequests, runs, newErrors }: Findings): Concern[] {
   const store: Concern[] =
     status.store.state === "down" || status.store.state === "full"
       ? [{ kind: "store", state: status.store.state, detail: status.store.detail }]
@@ -48,6 +72,18 @@ export function concernsOf({ status, sources, failedRequests, newErrors }: Findi
     ...sources
       .filter((source) => source.state === "failed" || source.state === "backpressure")
       .map((source): Concern => ({ kind: "source", id: source.id, state: source.state, detail: source.detail })),
+    ...newestRuns(runs)
+      .filter(isFailed)
+      .map(
+        ({ run_id, scenario, blame, host, time, reason }): Concern => ({
+          kind: "run",
+          id: run_id,
+          scenario,
+          host: blame?.host ?? host,
+          time,
+          reason,
+        }),
+      ),
     ...failedRequests.map(({ id, title, time, errors }): Concern => ({ kind: "request", id, title, time, errors })),
     // While all is new, newness tells nothing; what is critical does.
     ...newErrors
@@ -75,11 +111,13 @@ export function concernsOf({ status, sources, failedRequests, newErrors }: Findi
 
 /** One word for "does my cloud work?", from the last hour. */
 export function verdictOf(findings: Findings): Verdict {
-  const { status, sources, newErrors } = findings;
+  const { status, sources, newErrors, runs } = findings;
   const hour = status.last_hour;
   if (status.store.state === "starting" || status.store.state === "down") return status.store.state;
   if (hour.records === 0) return sources.length === 0 && (status.stat?.records ?? 0) === 0 ? "nothing" : "blind";
   const isFailing = hour.failed_requests >= TROUBLE_REQUESTS && failedShare(hour) >= TROUBLE_SHARE;
+  const proof = proofOf(runs);
+  if (proof.failed >= TROUBLE_PROOFS && proof.failed >= TROUBLE_PROOF_SHARE * proof.proven) return "trouble";
   if (isFailing || newErrors.some((event) => event.severity >= CRITICAL)) return "trouble";
   return concernsOf(findings).length > 0 || hour.failed_requests > 0 || hour.silent_hosts > 0 ? "attention" : "works";
 }
