@@ -14,7 +14,7 @@ import { type SearchContext, searchHandlers } from "#search";
 import { createSources, type Sources } from "#sources";
 import { openStore, type RecordSink, type Store } from "#store";
 import { ServeOptions } from "./options.ts";
-import { proofHandlers } from "./proof/handlers.ts";
+import { openProof } from "./proof/service.ts";
 import { recentStat, statusOf } from "./status.ts";
 import { settled, storeHandlers } from "./store-handlers.ts";
 import { retentionPolicyOf } from "./store-options.ts";
@@ -93,6 +93,19 @@ export async function openApp(start: AppOptions): Promise<App> {
     catalogue: (template, project) => (project === undefined ? [] : shippedCatalogue().sources(project, template)),
   };
   const search = searchHandlers(searchContext);
+  const never = new AbortController();
+  const proof = await openProof({
+    options: options.proof,
+    mode: start.mode,
+    store,
+    sink,
+    settle: () => settled(store),
+    search: searchContext,
+    ask: (id, input) => invoke(handlers, id, input, { signal: never.signal, role: "admin", isLocal: true }),
+    clock,
+    logger,
+    metrics,
+  });
   const handlers: Handlers = {
     ...search,
     "record-tail": ({ query }, context) => tail.watch(query.filter, context.signal),
@@ -101,7 +114,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     status: (_args, context) =>
       statusOf({ store, stat, sources, search, clock, started, demo: start.demo ?? false, signal: context.signal }),
     ...storeHandlers(store, clock),
-    ...proofHandlers({ search: searchContext, sink, settle: () => settled(store), clock }),
+    ...proof.handlers,
   };
   return {
     handlers,
@@ -110,6 +123,7 @@ export async function openApp(start: AppOptions): Promise<App> {
     invoke: (id, input, context) => invoke(handlers, id, input, context),
     ready,
     stop: async () => {
+      await proof.stop();
       await sources.stop();
       await upkeep?.stop();
       await store.close();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SecretSetting } from "#config";
 import { SourceOptions } from "#sources";
+import { ProofOptions } from "./proof/options.ts";
 import { StoreSettings } from "./store-options.ts";
 
 /** Settings of `kilowatch serve`, the whole of kilowatch.yaml. */
@@ -42,6 +43,7 @@ export const ServeOptions = z.strictObject({
     .prefault({})
     .describe("API and console"),
   store: StoreSettings.prefault({}).describe("what is kept, and how long"),
+  proof: ProofOptions.prefault({}).describe("clouds in which scenarios may run, and what is proven all the time"),
   sources: z
     .array(SourceOptions)
     .superRefine((sources, context) => {

@@ -38,6 +38,7 @@ export const RunRequest = z.object({
   each: TargetDimension.optional().describe("a run of each scenario for every one of them"),
   admin: z.boolean().default(false).describe("scenarios marked admin too, where the configuration allows it"),
   options: z.record(z.string(), z.unknown()).prefault({}).describe("options of the scenarios that have them"),
+  parallel: z.number().int().min(1).max(16).default(1).describe("runs at a time"),
   timeout_seconds: z.number().positive().max(86_400).optional().describe("of one run, its clean-up apart"),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
@@ -79,7 +80,8 @@ export const SweepFinding = z.object({
   id: z.string(),
   name: z.string(),
   run_id: z.string().optional().describe("the run that made it, where its name or marks tell"),
-  created: z.string().optional().describe("as the cloud says it"),
+  action: z.enum(["remove", "keep"]).describe("`keep`: a run that may be alive needs it"),
+  reason: z.string(),
 });
 export type SweepFinding = z.infer<typeof SweepFinding>;
 
@@ -88,6 +90,7 @@ export const Sweep = z.object({
   cloud: z.string(),
   applied: z.boolean(),
   found: z.array(SweepFinding),
+  unlisted: z.array(z.object({ kind: z.string(), reason: z.string() })).describe("kinds that could not be listed"),
   removed: z.number().int(),
   left: z.array(RunLeftover).describe("what could not be removed, with reasons"),
 });

@@ -204,7 +204,7 @@ function ofNoHost(found: Findings, words: string): Finding {
 
 function withHosts(found: Findings, words: string): string {
   const hosts = [...new Set(found.tried)];
-  if (hosts.length === 0 || hosts.every((host) => words.includes(host))) return words;
+  if (hosts.every((host) => words.includes(host))) return words;
   return hosts.length === 1 ? `${words} (on ${hosts[0]})` : `${words} (tried on ${hosts.join(", then ")})`;
 }
 
@@ -213,7 +213,7 @@ function pause(found: Findings): string {
 }
 
 function said(found: Findings): string {
-  return `${found.message ?? "no answer"}`;
+  return found.message ?? "no answer";
 }
 
 function atStep({ failingStep }: Findings): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isKilowatchError } from "#base";
 import type { RunLogs, RunStep } from "#contract";
-import type { Cloud } from "#openstack";
+import { type Cloud, CloudError } from "#openstack";
 import type { Evidence, Judge, Judgement } from "../evidence.ts";
 import { attribute, blameOf, type KnownHost } from "./attribution.ts";
 import { classify, type Findings } from "./classify.ts";
@@ -131,7 +131,7 @@ async function knownHosts(parts: JudgeParts): Promise<readonly KnownHost[]> {
 }
 
 async function probesOf(parts: JudgeParts, evidence: Evidence): Promise<{ control?: Probe; vantage?: Probe }> {
-  const failure = evidence.fault?.failure;
+  const failure = failureOf(evidence);
   if (failure !== "connection" && failure !== "timeout") return {};
   const [control, vantage] = await Promise.all([
     parts.control?.(evidence.signal),
@@ -187,15 +187,13 @@ function findingsOf(
   const { fault, error } = evidence;
   const { server, room, control, vantage } = more;
   const causes = causesOf(error);
-  const failure = fault?.failure ?? (error === undefined ? undefined : isKilowatchError(error) ? "scenario" : "bug");
+  const failure = failureOf(evidence);
   return {
     ended: evidence.ended,
     ...(evidence.interrupted !== undefined && { interrupted: evidence.interrupted }),
     ...(evidence.failingStep !== undefined && { failingStep: evidence.failingStep }),
     slowSteps: evidence.steps.filter(({ state }) => state === "slow").map(({ name }) => name),
-    ...(failure !== undefined && {
-      failure: failure === "scenario" && !isKilowatchError(error) ? "bug" : failure,
-    }),
+    ...(failure !== undefined && { failure }),
     ...(fault?.message !== undefined && { message: fault.message }),
     ...(fault?.service !== undefined && { service: fault.service }),
     ...(fault?.status !== undefined && { status: fault.status }),
@@ -210,6 +208,15 @@ function findingsOf(
     ...(vantage !== undefined && { vantage }),
     local: more.local,
   };
+}
+
+/** How it failed: a call's own failure, what the scenario found or waited for in vain, or a bug of the scenario. */
+function failureOf({ error, fault, interrupted }: Evidence): string | undefined {
+  if (error instanceof CloudError) return error.failure;
+  if (isKilowatchError(error)) return "scenario";
+  // What ends a run from outside comes as whatever the signal's reason was.
+  if (error === undefined || interrupted !== undefined) return undefined;
+  return fault === undefined || fault.failure === "scenario" ? "bug" : fault.failure;
 }
 
 interface Cause {
