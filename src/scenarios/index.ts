@@ -2,10 +2,8 @@ export { builtinScenarios } from "./builtin/index.ts";
 export { type CleanUpOptions, type CleanUpResult, cleanUp } from "./clean-up.ts";
 export type { Evidence, Judge, Judgement } from "./evidence.ts";
 export { type CloudFacts, readFacts } from "./facts.ts";
-export { describeScenario } from "./info.ts";
-export { expandTargets, type PlannedRun } from "./targets/expand.ts";
-export { openPlaceBook, type PlaceBook } from "./targets/places.ts";
 export { ScenarioFault } from "./fault.ts";
+export { describeScenario } from "./info.ts";
 export { type IterateOptions, type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
 export { plainJudgement } from "./judge.ts";
 export type { Iterate, IterationFailure, IterationResult, IterationStep, LoadPart } from "./load/iteration.ts";
@@ -30,6 +28,8 @@ export {
   type ScenarioContext,
 } from "./scenario.ts";
 export { type SweepItem, type SweepOptions, type SweepProgress, type SweepReport, sweep } from "./sweep.ts";
+export { expandTargets, type PlannedRun } from "./targets/expand.ts";
+export { openPlaceBook, type PlaceBook } from "./targets/places.ts";
 export { hostIdOf, type KnownHost } from "./verdict/attribution.ts";
 export type { FindLogs, FoundLogs, HostHistory, LogLine, Probe } from "./verdict/facts.ts";
 export { createJudge, type JudgeParts } from "./verdict/judge.ts";

@@ -40,7 +40,9 @@ const ProofCloudOptions = z.strictObject({
   control_url: z
     .string()
     .optional()
-    .describe("something that does not depend on the cloud, asked when the cloud can't be reached: is our own network alive?"),
+    .describe(
+      "something that does not depend on the cloud, asked when the cloud can't be reached: is our own network alive?",
+    ),
   budget: z
     .strictObject({
       in_flight: z.number().int().min(1).default(8).describe("calls at a time"),

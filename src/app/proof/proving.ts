@@ -213,7 +213,11 @@ const LABELS = ["cloud", "scenario", "zone", "host", "flavor", "image"] as const
 
 /** Counts runs, and says of each scenario and target how the last one ended. */
 function metersOf(metrics: Metrics, cloud: string): (result: Run | NotRun) => void {
-  const runs = metrics.counter("kilowatch_proof_runs_total", "Runs of scenarios by verdict.", ["cloud", "scenario", "verdict"]);
+  const runs = metrics.counter("kilowatch_proof_runs_total", "Runs of scenarios by verdict.", [
+    "cloud",
+    "scenario",
+    "verdict",
+  ]);
   const works = metrics.gauge(
     "kilowatch_proof_works",
     "Last verdict: 1 works or slow, 0 cloud, quota or capacity, -1 path, runner or undecided.",
@@ -254,4 +258,3 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", end, { once: true });
   });
 }
-

@@ -55,9 +55,7 @@ export async function openProof(parts: {
   const owner = await openOwner({ state: store.state, clock, logger });
   const watch = watchLocally();
   const env =
-    options.clouds_file === undefined
-      ? process.env
-      : { ...process.env, OS_CLIENT_CONFIG_FILE: options.clouds_file };
+    options.clouds_file === undefined ? process.env : { ...process.env, OS_CLIENT_CONFIG_FILE: options.clouds_file };
   const clouds: ProvenCloud[] = [];
   for (const cloud of options.clouds) {
     const prover = await openProver({
@@ -95,4 +93,3 @@ export async function openProof(parts: {
     },
   };
 }
-

@@ -1,0 +1,76 @@
+import { buildCommand } from "@stricli/core";
+import { KilowatchError } from "#base";
+import type { ScenarioInfo } from "#contract";
+import { builtinScenarios, describeScenario } from "#scenarios";
+import type { CliContext } from "../context.ts";
+import { type OutputForm, outputFlag, write } from "../output.ts";
+import { needsOf } from "./list.ts";
+
+interface Flags {
+  output: OutputForm;
+  accessRules: boolean;
+}
+
+export const scenarioShow = buildCommand<Flags, string[], CliContext>({
+  docs: {
+    brief: "Show what scenarios need, do and cost, before they are switched on",
+    fullDescription: [
+      "--access-rules prints the rules of an application credential that suffices for all the scenarios named, clean-up included:",
+      "  kilowatch scenario show server-boot --access-rules > rules.json",
+      "  openstack application credential create proof --access-rules rules.json",
+      "",
+      "Example: kilowatch scenario show server-boot",
+    ].join("\n"),
+  },
+  parameters: {
+    flags: {
+      output: outputFlag,
+      accessRules: { kind: "boolean", default: false, brief: "Only the access rules, as JSON for 'openstack application credential create'" },
+    },
+    positional: { kind: "array", minimum: 1, parameter: { brief: "The scenarios", parse: String, placeholder: "ID" } },
+  },
+  func: async function (flags, ...ids) {
+    const scenarios = ids.map(scenarioNamed);
+    const { stdout } = this.process;
+    if (flags.accessRules) return write(stdout, `${JSON.stringify(rulesOf(scenarios), undefined, 2)}\n`);
+    if (flags.output === "json") return write(stdout, `${JSON.stringify(scenarios, undefined, 2)}\n`);
+    return write(stdout, scenarios.map(describe).join("\n"));
+  },
+});
+
+function scenarioNamed(id: string): ScenarioInfo {
+  const scenario = builtinScenarios.find((each) => each.id === id);
+  if (scenario !== undefined) return describeScenario(scenario);
+  throw new KilowatchError("NOT_FOUND", `there is no scenario ${id}; 'kilowatch scenario list' shows them`);
+}
+
+/** Each rule once, sorted. */
+function rulesOf(scenarios: readonly ScenarioInfo[]): ScenarioInfo["rules"] {
+  const rules = new Map(
+    scenarios.flatMap(({ rules: own }) => own).map((rule) => [`${rule.service} ${rule.path} ${rule.method}`, rule]),
+  );
+  return [...rules].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, rule]) => rule);
+}
+
+function describe(info: ScenarioInfo): string {
+  const { requires, cost } = info;
+  const needs = needsOf(info);
+  const options = Object.keys((info.options["properties"] as object | undefined) ?? {});
+  return [
+    `${info.id}: ${info.summary}`,
+    "",
+    `  services  ${requires.services.join(", ")}`,
+    `  role      ${requires.role} at least`,
+    ...(needs === "" ? [] : [`  needs     ${needs}`]),
+    ...(requires.more ? ["  asks      the cloud further questions before it is tried"] : []),
+    `  cost      ${cost.calls} API calls, ${cost.rows} database rows left, ${cost.addresses} external addresses, about ${cost.seconds} s`,
+    ...(options.length === 0 ? [] : [`  options   ${options.join(", ")} (--output json describes them)`]),
+    "  steps",
+    ...info.steps.map(
+      ({ name, slow_seconds: slow }) => `    ${name}${slow === undefined ? "" : ` (slow after ${slow} s)`}`,
+    ),
+    "  access rules",
+    ...info.rules.map(({ service, method, path }) => `    ${service} ${method} ${path}`),
+    "",
+  ].join("\n");
+}
