@@ -6,6 +6,7 @@ import { eventRoutes } from "./event/routes.ts";
 import { describeFailure, exitCodeOf } from "./failure.ts";
 import { recordRoutes } from "./record/routes.ts";
 import { requestRoutes } from "./request/routes.ts";
+import { scenarioRoutes } from "./scenario/routes.ts";
 import { serve } from "./serve.ts";
 import { sourceRoutes } from "./source/routes.ts";
 import { storeRoutes } from "./store/routes.ts";
@@ -23,6 +24,7 @@ const root = buildRouteMap({
     event: eventRoutes,
     record: recordRoutes,
     request: requestRoutes,
+    scenario: scenarioRoutes,
     serve,
     source: sourceRoutes,
     store: storeRoutes,

@@ -38,7 +38,7 @@ export const RunRequest = z.object({
   each: TargetDimension.optional().describe("a run of each scenario for every one of them"),
   admin: z.boolean().default(false).describe("scenarios marked admin too, where the configuration allows it"),
   options: z.record(z.string(), z.unknown()).prefault({}).describe("options of the scenarios that have them"),
-  parallel: z.number().int().min(1).max(16).default(1).describe("runs at a time"),
+  parallel: z.number().int().min(1).max(16).optional().describe("runs at a time; 1 where not said"),
   timeout_seconds: z.number().positive().max(86_400).optional().describe("of one run, its clean-up apart"),
 });
 export type RunRequest = z.infer<typeof RunRequest>;

@@ -16,6 +16,8 @@ export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
 export type { Holding, RunObjects, Site } from "./owned/run-objects.ts";
 export { type Owner, openOwner } from "./owner.ts";
 export { isNotRun, makeReady, type ReadyRequest } from "./ready.ts";
+export { junitReport } from "./report/junit.ts";
+export { describeBlame, describeTarget, type ProofReport } from "./report/model.ts";
 export { createRunRecorder, RUN_STREAM, type RunRecorder } from "./results/records.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export {

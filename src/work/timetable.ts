@@ -87,7 +87,7 @@ export function startTimetable(options: TimetableOptions): Timetable {
     async stop() {
       ending.abort();
       clearInterval(timer);
-      await Promise.all(entries.map(({ running }) => running));
+      await Promise.all(entries.flatMap(({ running }) => running ?? []));
     },
   };
 }

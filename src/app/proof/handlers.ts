@@ -1,6 +1,6 @@
 import type { Handlers } from "#api";
 import { type Clock, KilowatchError } from "#base";
-import type { NotRun, Run, Timetable } from "#contract";
+import type { Run, Timetable } from "#contract";
 import { builtinScenarios, createRunRecorder, describeScenario, isNotRun } from "#scenarios";
 import { type KnownPlaces, type RunHandlers, runHandlers, type SearchContext } from "#search";
 import type { RecordSink } from "#store";
@@ -8,7 +8,7 @@ import type { ProofCloudOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
 import type { Prover } from "./prover.ts";
 import type { Proving } from "./proving.ts";
-import type { RunSets } from "./run-sets.ts";
+import type { KeepResult, RunSets } from "./run-sets.ts";
 
 type ProofRouteId = Exclude<
   Extract<keyof Handlers, `scenario-${string}` | `run-${string}` | `timetable-${string}` | "coverage">,
@@ -95,16 +95,22 @@ export function proofHandlers(parts: ProofParts): Pick<Handlers, ProofRouteId> &
   };
 }
 
-/** Turns what came of runs into records and gives them to the store. */
-export function resultKeeper(sink: RecordSink, clock: Clock) {
+export interface ResultKeeper {
+  /** Answers the ids of the verdicts' records. */
+  readonly runs: (runs: readonly Run[]) => Promise<string[]>;
+  readonly result: KeepResult;
+}
+
+/** Turns what came of runs into records and gives them to the store; resolves when they are durable. */
+export function resultKeeper(sink: RecordSink, clock: Clock): ResultKeeper {
   const recorder = createRunRecorder();
   return {
-    async runs(runs: readonly Run[]): Promise<string[]> {
+    runs: async (runs) => {
       const batches = runs.map((run) => recorder.ofRun(run, clock.nowMicros()));
       await sink.append({ records: batches.flat() });
       return batches.map((records) => records.at(-1)?.record_id ?? "");
     },
-    async result(result: Run | NotRun): Promise<void> {
+    result: async (result) => {
       const now = clock.nowMicros();
       const records = isNotRun(result) ? recorder.ofNotRun(result, now) : recorder.ofRun(result, now);
       await sink.append({ records });

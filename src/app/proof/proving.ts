@@ -189,7 +189,6 @@ function requestOf(options: ProofCloudOptions, scenario: ScenarioOptions): Param
     ...(scenario.each !== undefined && { each: scenario.each }),
     admin: options.admin,
     options: scenario.options,
-    parallel: 1,
   };
 }
 

@@ -107,7 +107,7 @@ export function createRunSets(parts: {
         } else await runOne(each, { ...work, planned }, item);
       }
     };
-    await Promise.all(Array.from({ length: work.request.parallel }, worker));
+    await Promise.all(Array.from({ length: work.request.parallel ?? 1 }, worker));
     each.set.state = "ended";
     changed(each);
   }

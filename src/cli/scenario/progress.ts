@@ -1,6 +1,6 @@
 import type { RunSet, RunSetItem } from "#contract";
-import { formatSeconds } from "../time.ts";
 import { oneLine } from "../output.ts";
+import { formatSeconds } from "../time.ts";
 
 const MARKS: Readonly<Record<string, string>> = {
   works: "✓",
@@ -43,7 +43,11 @@ export function createProgress(isTerminal: boolean): (set: RunSet) => string {
     return lines;
   }
 
-  return (set) => set.items.flatMap(linesOf).map((line) => `${line}\n`).join("");
+  return (set) =>
+    set.items
+      .flatMap(linesOf)
+      .map((line) => `${line}\n`)
+      .join("");
 }
 
 function nameOf({ scenario, target }: RunSetItem): string {

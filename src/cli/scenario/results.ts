@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { type Client, type ClientFlags, clientFlags, withClient } from "../client.ts";
 import type { CliProcess } from "../context.ts";
-import { type ClientFlags, clientFlags, withClient, type Client } from "../client.ts";
 import { defaultDataDirectory } from "./flags.ts";
 
-export { clientFlags, type ClientFlags };
+export { type ClientFlags, clientFlags };
 
 /** Results of `scenario run` lie in the default data directory unless another place is named. */
 export function withResults<T>(
@@ -11,7 +11,8 @@ export function withResults<T>(
   process: Pick<CliProcess, "env">,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const isNamed = flags.data !== undefined || flags.server !== undefined || process.env["KILOWATCH_SERVER"] !== undefined;
+  const isNamed =
+    flags.data !== undefined || flags.server !== undefined || process.env["KILOWATCH_SERVER"] !== undefined;
   const data = defaultDataDirectory(process.env);
   return withClient(isNamed || !existsSync(data) ? flags : { ...flags, data }, process, work);
 }

@@ -2,7 +2,6 @@ import { buildRouteMap } from "@stricli/core";
 import { scenarioCompare } from "./compare.ts";
 import { scenarioCoverage } from "./coverage.ts";
 import { scenarioList } from "./list.ts";
-import { scenarioReport } from "./report.ts";
 import { scenarioRun } from "./run.ts";
 import { scenarioShow } from "./show.ts";
 import { scenarioSweep } from "./sweep.ts";
@@ -13,7 +12,6 @@ export const scenarioRoutes = buildRouteMap({
     compare: scenarioCompare,
     coverage: scenarioCoverage,
     list: scenarioList,
-    report: scenarioReport,
     run: scenarioRun,
     show: scenarioShow,
     sweep: scenarioSweep,

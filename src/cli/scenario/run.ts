@@ -85,10 +85,16 @@ export const scenarioRun = buildCommand<Flags, string[], CliContext>({
         kind: "parsed",
         parse: String,
         optional: true,
-        brief: "Data directory for results and ledger [default = $XDG_STATE_HOME/kilowatch or ~/.local/state/kilowatch]",
+        brief:
+          "Data directory for results and ledger [default = $XDG_STATE_HOME/kilowatch or ~/.local/state/kilowatch]",
         placeholder: "DIR",
       },
-      output: { kind: "enum", values: ["table", "json", "ndjson", "junit"], default: "table", brief: "Form of the answer" },
+      output: {
+        kind: "enum",
+        values: ["table", "json", "ndjson", "junit"],
+        default: "table",
+        brief: "Form of the answer",
+      },
     },
     positional: { kind: "array", parameter: { brief: "Scenarios; --all for all", parse: String, placeholder: "ID" } },
   },
@@ -149,7 +155,10 @@ async function runHere(flags: Flags, ids: readonly string[], process: CliProcess
       logger,
       killSignal: stopping.kill.signal,
       // A run that can't be kept is still shown.
-      keep: (result) => keep(client, result).catch((error: unknown) => write(process.stderr, `kilowatch: not kept: ${messageOf(error)}\n`)),
+      keep: (result) =>
+        keep(client, result).catch((error: unknown) =>
+          write(process.stderr, `kilowatch: not kept: ${messageOf(error)}\n`),
+        ),
     });
     const request = requestOf(flags, ids, prover.cloud);
     const set = await sets.start(prover, request, stopping.stop.signal);
@@ -173,7 +182,9 @@ async function runHere(flags: Flags, ids: readonly string[], process: CliProcess
 }
 
 async function mendFirst(
-  prover: { mend(signal: AbortSignal): Promise<{ runs: readonly string[]; removed: number; left: readonly unknown[] }> },
+  prover: {
+    mend(signal: AbortSignal): Promise<{ runs: readonly string[]; removed: number; left: readonly unknown[] }>;
+  },
   process: CliProcess,
   { stop }: Stopping,
 ): Promise<void> {
@@ -238,7 +249,8 @@ async function failureText(client: Client, run: Run): Promise<string> {
     lines.push(`\n${run.scenario} (${run.run_id}): ${run.verdict}: ${oneLine(run.reason)}`);
     if (run.failing_step !== undefined) lines.push(`  step    ${run.failing_step}`);
     if (blame !== "") lines.push(`  blame   ${blame}`, `  by      ${run.blame?.how ?? ""}`);
-    if (run.server_fault !== undefined) lines.push(`  fault   ${run.server_fault.code} ${oneLine(run.server_fault.message)}`);
+    if (run.server_fault !== undefined)
+      lines.push(`  fault   ${run.server_fault.code} ${oneLine(run.server_fault.message)}`);
     lines.push(...(await logLines(client, run)));
   }
   for (const { kind, id, reason } of run.cleanup.left) lines.push(`  left    ${kind} ${id}: ${oneLine(reason)}`);
@@ -273,7 +285,8 @@ function summaryText(results: readonly (Run | NotRun)[]): string {
 
 function exitCode(results: readonly (Run | NotRun)[]): number {
   const verdicts = results.filter(isRun).map(({ verdict }) => verdict);
-  if (verdicts.some((verdict) => verdict === "cloud" || verdict === "quota" || verdict === "capacity")) return EXIT_FAILED;
+  if (verdicts.some((verdict) => verdict === "cloud" || verdict === "quota" || verdict === "capacity"))
+    return EXIT_FAILED;
   const all = verdicts.length > 0 && verdicts.every((verdict) => verdict === "works" || verdict === "slow");
   return all ? 0 : EXIT_UNDECIDED;
 }

@@ -25,7 +25,11 @@ export const scenarioShow = buildCommand<Flags, string[], CliContext>({
   parameters: {
     flags: {
       output: outputFlag,
-      accessRules: { kind: "boolean", default: false, brief: "Only the access rules, as JSON for 'openstack application credential create'" },
+      accessRules: {
+        kind: "boolean",
+        default: false,
+        brief: "Only the access rules, as JSON for 'openstack application credential create'",
+      },
     },
     positional: { kind: "array", minimum: 1, parameter: { brief: "The scenarios", parse: String, placeholder: "ID" } },
   },

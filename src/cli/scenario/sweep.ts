@@ -1,7 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import { createLogger } from "#base";
 import type { CliContext } from "../context.ts";
-import { oneLine, type OutputForm, outputFlag, renderTable, write } from "../output.ts";
+import { type OutputForm, oneLine, outputFlag, renderTable, write } from "../output.ts";
 import { cloudFlag, defaultDataDirectory } from "./flags.ts";
 
 interface Flags {
@@ -28,7 +28,13 @@ export const scenarioSweep = buildCommand<Flags, [], CliContext>({
     flags: {
       cloud: cloudFlag,
       apply: { kind: "boolean", default: false, brief: "Remove what is found" },
-      data: { kind: "parsed", parse: String, optional: true, brief: "Data directory with the ledger", placeholder: "DIR" },
+      data: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "Data directory with the ledger",
+        placeholder: "DIR",
+      },
       output: outputFlag,
     },
   },
@@ -71,7 +77,12 @@ export const scenarioSweep = buildCommand<Flags, [], CliContext>({
   },
 });
 
-function summaryOf(sweep: { applied: boolean; removed: number; found: readonly { action: string }[]; left: readonly unknown[] }): string {
+function summaryOf(sweep: {
+  applied: boolean;
+  removed: number;
+  found: readonly { action: string }[];
+  left: readonly unknown[];
+}): string {
   const removable = sweep.found.filter(({ action }) => action === "remove").length;
   if (sweep.applied) return `${sweep.removed} removed, ${sweep.left.length} left`;
   return removable === 0 ? "nothing of ours is to be removed" : `${removable} to be removed: give --apply`;

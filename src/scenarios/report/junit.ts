@@ -38,7 +38,9 @@ function detailsOf(run: Run): string {
     ...run.steps.map(({ name, state, seconds, global_request_id: id }) =>
       [`step ${name}: ${state}`, seconds === undefined ? "" : `${seconds.toFixed(3)} s`, id ?? ""].join(" ").trim(),
     ),
-    ...(run.logs === undefined ? [] : [`logs: ${run.logs.records} records, ${run.logs.errors} errors: ${run.logs.filter}`]),
+    ...(run.logs === undefined
+      ? []
+      : [`logs: ${run.logs.records} records, ${run.logs.errors} errors: ${run.logs.filter}`]),
     ...run.cleanup.left.map(({ kind, id, reason }) => `left behind: ${kind} ${id}: ${reason}`),
   ].join("\n");
 }
@@ -51,7 +53,9 @@ function skippedCase({ scenario, target, reasons }: NotRun): string {
 function loadCases(load: LoadReport): string[] {
   return load.workloads.map((workload) => {
     const open = `<testcase classname="${escape(`${load.cloud}.load`)}" name="${escape(workload.title)}" time="${workload.seconds.toFixed(3)}">`;
-    const slas = workload.slas.map(({ criterion, passed, detail }) => `${criterion}: ${passed ? "passed" : "failed"}: ${detail}`);
+    const slas = workload.slas.map(
+      ({ criterion, passed, detail }) => `${criterion}: ${passed ? "passed" : "failed"}: ${detail}`,
+    );
     const said =
       workload.state === "passed"
         ? ""

@@ -26,6 +26,8 @@ export interface JudgeParts {
 
 /** Log lines need a moment from the cloud's files to the store. */
 const LOG_PATIENCE_MILLISECONDS = 6_000;
+/** A store in which nothing of the run shows up by then does not hear this cloud. */
+const DEAF_MILLISECONDS = 2_000;
 const LOG_PAUSE_MILLISECONDS = 1_000;
 const MOST_REQUESTS = 20;
 const BLAMED = new Set(["cloud", "capacity", "quota"]);
@@ -164,11 +166,12 @@ async function logsOf(
   ];
   if (ids.length === 0) return undefined;
   const filter = `request:${ids.join(",")} -kind:step,verdict`;
-  const patience = performance.now() + LOG_PATIENCE_MILLISECONDS;
+  const began = performance.now();
   for (;;) {
     const found = await findLogs(filter, evidence.signal).catch(() => undefined);
     if (found === undefined) return undefined;
-    if (found.errors > 0 || performance.now() > patience) {
+    const patience = found.records === 0 ? DEAF_MILLISECONDS : LOG_PATIENCE_MILLISECONDS;
+    if (found.errors > 0 || performance.now() > began + patience) {
       return { found, summary: { filter, request_ids: ids, records: found.records, errors: found.errors } };
     }
     await sleep(LOG_PAUSE_MILLISECONDS, undefined, { signal: evidence.signal });
