@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Clouds of the test cloud's `clouds.yaml`: whose credentials a test uses. */
@@ -36,6 +36,11 @@ export interface TestCloud {
   readonly healthyHosts: readonly string[];
   /** Zones whose one host fails each build: at once (`az-abort`), or by asking for another host (`az-resched`). */
   readonly faultyZones: readonly string[];
+  /**
+   * The zone of the host whose guests answer, by DHCP, metadata, SSH (user `debian`) and HTTP, also at a floating IP; not there on a
+   * machine that has no network namespaces, and then the tests that need it are skipped.
+   */
+  readonly guestZone: string | undefined;
   /** Makes a hypervisor's call fail (or, with only a delay, last). `host` may be "all". */
   failCall(host: string, call: HypervisorCall, fault: HypervisorFault): Disposable;
   /** Makes builds on a host fail. */
@@ -65,6 +70,7 @@ export function testCloud(): TestCloud {
     logs: path.join(folder, "log"),
     healthyHosts: ["cmp-001", "cmp-002", "cmp-003"],
     faultyZones: ["az-abort", "az-resched"],
+    guestZone: existsSync(path.join(folder, "run", "guests")) ? "az-guest" : undefined,
     failCall,
     failSpawn: (host, message, times) =>
       failCall(host, "spawn", { raise: "RuntimeError", message, ...(times === undefined ? {} : { times }) }),

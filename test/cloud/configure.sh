@@ -1,5 +1,6 @@
 # Sourced by inside.sh: writes every service's configuration below $etc.
 mkdir -p "$etc"/{keystone,glance,placement,nova,nova-api,neutron,cinder} "$run/service" "$state"/{home,lock,tmp,fault,hypervisor,glance/images,glance/staging,glance/tasks,nova,neutron,cinder,rabbitmq,keystone/fernet,keystone/credential}
+chmod 700 "$state"/{home,keystone}
 
 common() { # log name
   cat <<END
@@ -276,7 +277,7 @@ cat >"$etc/mariadb.cnf" <<END
 [mysqld]
 user = root
 datadir = $state/mysql
-socket = $state/mysql.sock
+socket = $state/mysql/mysql.sock
 port = $port_mariadb
 bind-address = 127.0.0.1
 tmpdir = $state/tmp
@@ -293,3 +294,37 @@ character-set-server = utf8mb3
 collation-server = utf8mb3_general_ci
 log_error = $log/mariadb.log
 END
+
+# ---- the host whose guests answer: Neutron's real agents, on a userspace Open vSwitch
+agent() { # log name
+  common "$1"
+  cat <<END
+transport_url = $rabbit/
+host = $guest_host
+state_path = $state/neutron-agents
+interface_driver = openvswitch
+enable_isolated_metadata = true
+nova_metadata_host = 127.0.0.1
+nova_metadata_port = $port_metadata
+metadata_proxy_shared_secret = $password
+metadata_workers = 0
+[agent]
+# All is root here already.
+root_helper = env
+report_interval = 30
+tunnel_types = vxlan
+[ovs]
+datapath_type = netdev
+integration_bridge = kw-int
+tunnel_bridge = kw-tun
+bridge_mappings = external:kw-ex
+local_ip = 127.0.0.1
+ovsdb_connection = tcp:127.0.0.1:$port_ovsdb
+of_listen_address = 127.0.0.1
+of_listen_port = $port_openflow
+[securitygroup]
+firewall_driver = openvswitch
+END
+  messaging
+}
+for name in openvswitch dhcp l3 metadata; do agent "neutron-$name-agent" >"$etc/neutron/$name-agent.conf"; done

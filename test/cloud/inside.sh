@@ -4,6 +4,8 @@ set -u
 . "$here/services.sh"
 cd "$state"
 hostname controller
+echo "127.0.0.1 localhost controller" >"$etc/hosts"
+mount --bind "$etc/hosts" /etc/hosts
 . "$here/configure.sh"
 export HOME=$state/home PYTHONPATH=$here/python PYTHONWARNINGS=ignore PYTHONDONTWRITEBYTECODE=1
 export OS_CLIENT_CONFIG_FILE=$cloud/clouds.yaml
@@ -73,8 +75,14 @@ say "Placement and Neutron answer"
 
 # ---- agents and hypervisors
 hosts="$healthy_hosts $faulty_hosts"
-start neutron-agents /usr/bin/python3 "$here/python/agents.py" "${hosts// /,}" --config-file "$etc/neutron/neutron.conf" --log-file neutron-agents.log
+network_host=net-001
+if [ -n "$KILOWATCH_TEST_CLOUD_GUESTS" ]; then
+  . "$here/guest-host.sh"
+  network_host=-
+fi
+start neutron-agents /usr/bin/python3 "$here/python/agents.py" "${hosts// /,}" "$network_host" --config-file "$etc/neutron/neutron.conf" --log-file neutron-agents.log
 OS_NOVA_CONFIG_DIR=$etc/nova-api wsgi nova-api "$port_nova" /usr/bin/nova-api-wsgi 2
+[ -z "$KILOWATCH_TEST_CLOUD_GUESTS" ] || hosts="$hosts $guest_host"
 # shellcheck disable=SC2086
 /usr/bin/python3 "$here/python/computes.py" "$etc/nova/cell1.conf" "$state" $hosts </dev/null >>"$log/nova-compute.out" 2>&1 &
 start nova-scheduler nova-scheduler --config-file "$etc/nova/super.conf" --log-file nova-scheduler.log
@@ -91,7 +99,7 @@ computes_report() {
 wait_for 120 "compute hosts" computes_report
 nova-manage --config-file "$etc/nova/super.conf" cell_v2 discover_hosts >"$log/discover-hosts.out" 2>&1 || fail "discover_hosts: $log/discover-hosts.out"
 say "$(wc -w <<<"$hosts") compute hosts report"
-/usr/bin/python3 "$here/python/objects.py" >"$log/objects.out" 2>&1 || fail "images, flavors, networks: $log/objects.out"
+/usr/bin/python3 "$here/python/objects.py" "$hosts" >"$log/objects.out" 2>&1 || fail "images, flavors, networks: $log/objects.out"
 touch "$run/ready"
 say "the cloud is up: export OS_CLIENT_CONFIG_FILE=$cloud/clouds.yaml"
 

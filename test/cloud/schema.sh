@@ -36,6 +36,6 @@ make_schema() {
   migrate nova nova-manage --config-file "$etc/nova/super.conf" cell_v2 create_cell --name cell1 --transport-url "$rabbit/cell1" --database_connection "$database/nova_cell1?charset=utf8"
   wait $others || exit 1
   mkdir -p "$own_seed"
-  mariadb-dump --no-defaults -S "$state/mysql.sock" -uroot --databases $databases | zstd -q -19 -f -o "$own_seed/schema.sql.zst"
+  mariadb-dump --no-defaults -S "$state/mysql/mysql.sock" -uroot --databases $databases | zstd -q -19 -f -o "$own_seed/schema.sql.zst"
   echo "$versions" >"$own_seed/versions"
 }

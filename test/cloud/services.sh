@@ -41,4 +41,4 @@ answers() { # url
 }
 began=${EPOCHREALTIME/./}
 say() { printf '[%5.1f s] %s\n' "$(((${EPOCHREALTIME/./} - began) / 100000))e-1" "$*"; }
-sql() { mariadb --no-defaults -S "$state/mysql.sock" -uroot "$@"; }
+sql() { mariadb --no-defaults -S "$state/mysql/mysql.sock" -uroot "$@"; }

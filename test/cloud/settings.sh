@@ -11,8 +11,8 @@ port_keystone=$(port 0) port_glance=$(port 1) port_placement=$(port 2) port_nova
 port_metadata=$(port 6) port_mariadb=$(port 7) port_rabbitmq=$(port 8) port_epmd=$(port 9) port_erlang=$(port 10) port_memcached=$(port 11)
 port_ovsdb=$(port 12) port_openflow=$(port 13)
 
-# Everything listens on 127.0.0.1 and is thrown away with the cloud: these protect nothing.
-password=kilowatch
+# One for all that has one, new with each cloud: other users of the machine reach these ports too, and some services run as root.
+password=$(cat "$cloud/password" 2>/dev/null || true)
 database=mysql+pymysql://openstack:$password@127.0.0.1:$port_mariadb
 rabbit=rabbit://openstack:$password@127.0.0.1:$port_rabbitmq
 keystone=http://127.0.0.1:$port_keystone/v3

@@ -1,6 +1,7 @@
-"""Neutron agents of hosts that have no network: agents.py HOST,HOST... [--config-file FILE ...]
+"""Neutron agents of hosts that have no network: agents.py HOST,HOST... NETWORK_HOST [--config-file FILE ...]
 
-One process reports an Open vSwitch agent for each host, and L3, DHCP and metadata agents for net-001. It answers Neutron as they would,
+One process reports an Open vSwitch agent for each host, and L3, DHCP and metadata agents for the network host ("-"
+for none: another has real ones). It answers Neutron as they would,
 so that the real ML2 driver binds ports, which become ACTIVE, and Neutron tells Nova. A host named in state/dead_agents (one a line,
 or HOST:BINARY) reports and wires nothing.
 """
@@ -21,7 +22,6 @@ import oslo_messaging
 
 LOG = log.getLogger('neutron.kilowatch_agents')
 DEAD = os.path.join(os.environ['KILOWATCH_TEST_CLOUD'], 'state', 'dead_agents')
-NETWORK_HOST = 'net-001'
 
 
 def dead():
@@ -34,7 +34,7 @@ def dead():
 
 def l2_agent(host, number):
     return dict(binary='neutron-openvswitch-agent', host=host, topic='N/A', agent_type='Open vSwitch agent', configurations=dict(
-        bridge_mappings={'external': 'br-ex'}, tunnel_types=['vxlan'], tunneling_ip='192.0.2.%d' % (10 + number), l2_population=False,
+        bridge_mappings={'external': 'br-ex'}, tunnel_types=['vxlan'], tunneling_ip='203.0.113.%d' % (10 + number), l2_population=False,
         arp_responder_enabled=False, enable_distributed_routing=False, datapath_type='system', ovs_hybrid_plug=False,
         integration_bridge='br-int', log_agent_heartbeats=False, extensions=[], devices=0, in_distributed_mode=False,
         ovs_capabilities={'datapath_types': ['netdev', 'system'], 'iface_types': ['tap', 'vxlan']}))
@@ -89,18 +89,19 @@ class L2:
 class L3:
     target = oslo_messaging.Target(version='1.1')
 
-    def __init__(self, l2):
+    def __init__(self, l2, host):
         self.l2 = l2
+        self.host = host
         self.plugin = rpc.get_client(oslo_messaging.Target(topic=topics.L3PLUGIN, version='1.0'))
 
     def sync(self, context, routers):
         try:
             ids = [router['id'] if isinstance(router, dict) else router for router in routers or []]
-            for router in self.plugin.prepare().call(context, 'sync_routers', router_ids=ids, host=NETWORK_HOST):
+            for router in self.plugin.prepare().call(context, 'sync_routers', router_ids=ids, host=self.host):
                 statuses = {ip['id']: 'ACTIVE' if ip.get('fixed_ip_address') else 'DOWN' for ip in router.get('_floatingips', [])}
                 self.plugin.prepare().call(context, 'update_floatingip_statuses', router_id=router['id'], fip_statuses=statuses)
                 for port in router.get('_interfaces', []) + [router['gw_port']] * bool(router.get('gw_port')):
-                    self.l2.wire(context, port['id'], NETWORK_HOST)
+                    self.l2.wire(context, port['id'], self.host)
         except Exception:
             LOG.exception('router sync failed')
 
@@ -161,19 +162,23 @@ def report(agents):
 
 
 def main():
-    hosts = sys.argv[1].split(',')
+    hosts, network_host = sys.argv[1].split(','), sys.argv[2]
     common_config.register_common_config_options()
     agent_conf.register_agent_state_opts_helper(cfg.CONF)
-    common_config.init(sys.argv[2:])
+    common_config.init(sys.argv[3:])
     common_config.setup_logging()
-    agents = [l2_agent(host, number) for number, host in enumerate([*hosts, NETWORK_HOST])] + list(network_agents(NETWORK_HOST))
-    l2 = L2({*hosts, NETWORK_HOST})
+    if network_host != '-':
+        hosts.append(network_host)
+    agents = [l2_agent(host, number) for number, host in enumerate(hosts)]
+    l2 = L2(set(hosts))
     agent_rpc.create_consumers([l2], topics.AGENT, [
         [topics.PORT, topics.UPDATE], [topics.PORT, topics.DELETE], [topics.NETWORK, topics.UPDATE], [topics.NETWORK, topics.DELETE],
         [topics.SECURITY_GROUP, topics.UPDATE], [topics.PORT_BINDING, topics.ACTIVATE], [topics.PORT_BINDING, topics.DEACTIVATE]],
         start_listening=True)
-    for topic, endpoint in (('l3_agent', L3(l2)), ('dhcp_agent', Dhcp())):
-        rpc.get_server(oslo_messaging.Target(topic=topic, server=NETWORK_HOST), [endpoint]).start()
+    if network_host != '-':
+        agents += network_agents(network_host)
+        for topic, endpoint in (('l3_agent', L3(l2, network_host)), ('dhcp_agent', Dhcp())):
+            rpc.get_server(oslo_messaging.Target(topic=topic, server=network_host), [endpoint]).start()
     report(agents)
 
 

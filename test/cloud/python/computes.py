@@ -8,9 +8,14 @@ import sys
 import nova.cmd.compute  # patches the standard library for eventlet, so it comes first
 import nova.virt
 
+import guests
 import hypervisor
 
-DRIVERS = {'cmp-resched': 'fake.FakeRescheduleDriver', 'cmp-abort': 'fake.FakeBuildAbortDriver'}
+DRIVERS = {
+    'cmp-abort': 'fake.FakeBuildAbortDriver',
+    'cmp-guest': 'kilowatch_guests.GuestHypervisor',
+    'cmp-resched': 'fake.FakeRescheduleDriver',
+}
 
 
 def run(host, cell_conf, state):
@@ -34,6 +39,7 @@ def record(host, pid):
 def main():
     cell_conf, state, *hosts = sys.argv[1:]
     sys.modules['nova.virt.kilowatch'] = nova.virt.kilowatch = hypervisor
+    sys.modules['nova.virt.kilowatch_guests'] = nova.virt.kilowatch_guests = guests
     for host in hosts:
         pid = os.fork()
         if pid == 0:

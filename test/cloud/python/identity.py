@@ -23,7 +23,7 @@ def password_cloud(user, project):
 
 def write(clouds):
     path = os.environ['OS_CLIENT_CONFIG_FILE']
-    with open(path + '.new', 'w') as out:
+    with open(os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w') as out:
         yaml.safe_dump({'clouds': clouds}, out, sort_keys=False)
     os.replace(path + '.new', path)
 
