@@ -77,7 +77,8 @@ export class Flight {
           : await this.#runWithin(this.#timeoutSeconds, number, iterate);
       this.#inFlight--;
       const cancelled = this.#cancel.signal.aborted && result.failure !== undefined;
-      this.#landed({ number, part, intended, started, ended: this.#clock(), result, cancelled });
+      const ended = result.seconds === undefined ? this.#clock() : started + result.seconds;
+      this.#landed({ number, part, intended, started, ended, result, cancelled });
     } catch (error) {
       this.#inFlight--;
       this.#bug ??= { error };

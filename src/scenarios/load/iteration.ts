@@ -19,6 +19,8 @@ export interface IterationFailure {
 export interface IterationResult {
   readonly steps: readonly IterationStep[];
   readonly failure?: IterationFailure;
+  /** How long it took, where that isn't from its start to its answer: preparing and cleaning up don't count. */
+  readonly seconds?: number;
 }
 
 /**

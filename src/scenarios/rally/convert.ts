@@ -189,6 +189,7 @@ async function openWorkload(
     signal,
   });
   const hooks = runHooks(read.hooks);
+  const iterate = RallyIteration.runner(opened.environment, run);
   return {
     plan: {
       title,
@@ -196,15 +197,9 @@ async function openWorkload(
         {
           scenario: scenario.name,
           weight: 1,
-          iterate: async (number, abort) => {
+          iterate: (number, abort) => {
             hooks.iteration(number + 1);
-            const iteration = new RallyIteration(opened.environment, number, abort);
-            try {
-              await run(iteration);
-              return iteration.result();
-            } catch (error) {
-              return iteration.result({ error });
-            }
+            return iterate(number, abort);
           },
         },
       ],

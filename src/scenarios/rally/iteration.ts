@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KilowatchError, messageOf } from "#base";
 import { type Cloud, CloudError, type Exchange, newRequestId, type ServiceType } from "#openstack";
-import type { IterationFailure, IterationResult, IterationStep } from "../load/iteration.ts";
+import type { Iterate, IterationFailure, IterationResult, IterationStep } from "../load/iteration.ts";
 import type { OwnedKind } from "../owned/kinds.ts";
 import type { RunObjects } from "../owned/run-objects.ts";
 import { faultOf } from "../run-fault.ts";
@@ -34,6 +34,19 @@ export class RallyIteration {
     this.number = number;
     this.signal = signal;
     this.#user = environment.users[number % Math.max(1, environment.users.length)];
+  }
+
+  /** What runs iterations of a scenario in an environment. */
+  static runner(environment: RallyEnvironment, run: (iteration: RallyIteration) => Promise<void>): Iterate {
+    return async (number, signal) => {
+      const iteration = new RallyIteration(environment, number, signal);
+      try {
+        await run(iteration);
+        return iteration.result();
+      } catch (error) {
+        return iteration.result({ error });
+      }
+    };
   }
 
   /** The user whose turn it is. */
