@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { KilowatchError } from "#base";
 import {
+  BigNumberColumn,
   KeyedTextColumn,
   type NativeColumn,
   NumberColumn,
@@ -92,8 +93,8 @@ function fill(
 ): NativeColumn {
   const { name, encoding } = reader.column;
   if (BIG.has(name)) {
-    const column = new NumberColumn("pattern_id", "UInt64");
-    for (const line of lines) column.pushBig(BigInt(line));
+    const column = new BigNumberColumn("pattern_id");
+    for (const line of lines) column.push(BigInt(line));
     return column;
   }
   if (name === "slots") {

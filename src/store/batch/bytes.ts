@@ -29,26 +29,11 @@ export class ByteWriter {
     this.#length = this.#buffer.writeUInt16LE(value, this.#length);
   }
 
-  uint32(value: number): void {
-    this.#reserve(4);
-    this.#length = this.#buffer.writeUInt32LE(value, this.#length);
-  }
-
   /** A whole number from -2^53 to 2^53 as 64 bits. */
   integer64(value: number): void {
     this.#reserve(8);
     this.#buffer.writeUInt32LE(value >>> 0, this.#length);
     this.#length = this.#buffer.writeInt32LE(Math.floor(value / 4_294_967_296) | 0, this.#length + 4);
-  }
-
-  bigUint64(value: bigint): void {
-    this.#reserve(8);
-    this.#length = this.#buffer.writeBigUInt64LE(value, this.#length);
-  }
-
-  float64(value: number): void {
-    this.#reserve(8);
-    this.#length = this.#buffer.writeDoubleLE(value, this.#length);
   }
 
   varint(value: number): void {
@@ -86,6 +71,13 @@ export class ByteWriter {
     this.varint(bytes);
     this.#reserve(bytes);
     this.#length += this.#buffer.write(value, this.#length);
+  }
+
+  /** Writes the last so many bytes once more. */
+  repeat(bytes: number): void {
+    this.#reserve(bytes);
+    this.#buffer.copyWithin(this.#length, this.#length - bytes, this.#length);
+    this.#length += bytes;
   }
 
   append(bytes: Uint8Array): void {

@@ -11,11 +11,15 @@ export interface NativeColumn {
   write(into: ByteWriter): void;
 }
 
+const FIRST_ROWS = 1024;
+
 /** Fixed-width numbers. */
 export class NumberColumn implements NativeColumn {
   readonly name: string;
   readonly type: "UInt8" | "UInt16" | "UInt32" | "UInt64" | "Int64" | "Float64" | "DateTime64(6, 'UTC')";
-  readonly #data = new ByteWriter();
+  /** Doubles hold every number that a record has. */
+  #numbers = new Float64Array(FIRST_ROWS);
+  #count = 0;
 
   constructor(name: string, type: NumberColumn["type"]) {
     this.name = name;
@@ -23,21 +27,52 @@ export class NumberColumn implements NativeColumn {
   }
 
   push(value: number): void {
-    const type = this.type;
-    if (type === "UInt8") this.#data.byte(value);
-    else if (type === "UInt16") this.#data.uint16(value);
-    else if (type === "UInt32") this.#data.uint32(value);
-    else if (type === "Float64") this.#data.float64(value);
-    else this.#data.integer64(value);
-  }
-
-  pushBig(value: bigint): void {
-    this.#data.bigUint64(value);
+    if (this.#count === this.#numbers.length) {
+      const grown = new Float64Array(this.#count * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    this.#numbers[this.#count++] = value;
   }
 
   write(into: ByteWriter): void {
-    into.append(this.#data.bytes());
+    const numbers = this.#numbers.subarray(0, this.#count);
+    if (this.type === "UInt8") into.append(Uint8Array.from(numbers));
+    else if (this.type === "UInt16") into.append(bytesOf(Uint16Array.from(numbers)));
+    else if (this.type === "UInt32") into.append(bytesOf(Uint32Array.from(numbers)));
+    else if (this.type === "Float64") into.append(bytesOf(numbers));
+    else for (const number of numbers) into.integer64(number);
   }
+}
+
+/** Whole numbers of 64 bits, beyond what a double holds. */
+export class BigNumberColumn implements NativeColumn {
+  readonly name: string;
+  readonly type = "UInt64";
+  #numbers = new BigUint64Array(FIRST_ROWS);
+  #count = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  push(value: bigint): void {
+    if (this.#count === this.#numbers.length) {
+      const grown = new BigUint64Array(this.#count * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    this.#numbers[this.#count++] = value;
+  }
+
+  write(into: ByteWriter): void {
+    into.append(bytesOf(this.#numbers.subarray(0, this.#count)));
+  }
+}
+
+/** The bytes of numbers; every machine that the engine runs on has the low ones first, as the format has. */
+function bytesOf(numbers: Uint16Array | Uint32Array | Float64Array | BigUint64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 /** Texts, each written as it stands. */
@@ -45,13 +80,23 @@ export class TextColumn implements NativeColumn {
   readonly name: string;
   readonly type = "String";
   readonly #data = new ByteWriter();
+  #last = "";
+  #lastBytes = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
+  /** A text that comes again is copied: to write it takes five times as long. */
   push(value: string): void {
-    this.#data.text(value);
+    if (value === "") this.#data.byte(0);
+    else if (value === this.#last) this.#data.repeat(this.#lastBytes);
+    else {
+      const before = this.#data.length;
+      this.#data.text(value);
+      this.#lastBytes = this.#data.length - before;
+    }
+    this.#last = value;
   }
 
   write(into: ByteWriter): void {
@@ -65,7 +110,8 @@ const HAS_OWN_KEYS = 0x600;
 /** Texts of which few differ: a list of them and an index per row. */
 class KeyedTexts {
   readonly #keys = new Map<string, number>([["", 0]]);
-  #indexes: number[] = [];
+  #indexes = new Uint32Array(FIRST_ROWS);
+  #count = 0;
   #lastText = "";
   #lastIndex = 0;
 
@@ -79,7 +125,12 @@ class KeyedTexts {
       this.#lastText = value;
       this.#lastIndex = index;
     }
-    this.#indexes.push(this.#lastIndex);
+    if (this.#count === this.#indexes.length) {
+      const grown = new Uint32Array(this.#count * 2);
+      grown.set(this.#indexes);
+      this.#indexes = grown;
+    }
+    this.#indexes[this.#count++] = this.#lastIndex;
   }
 
   writeState(into: ByteWriter): void {
@@ -87,17 +138,15 @@ class KeyedTexts {
   }
 
   write(into: ByteWriter): void {
-    if (this.#indexes.length === 0) return;
+    if (this.#count === 0) return;
     const width = this.#keys.size <= 0xff ? 0 : this.#keys.size <= 0xffff ? 1 : 2;
     into.integer64(HAS_OWN_KEYS | width);
     into.integer64(this.#keys.size);
     for (const key of this.#keys.keys()) into.text(key);
-    into.integer64(this.#indexes.length);
-    for (const index of this.#indexes) {
-      if (width === 0) into.byte(index);
-      else if (width === 1) into.uint16(index);
-      else into.uint32(index);
-    }
+    into.integer64(this.#count);
+    const indexes = this.#indexes.subarray(0, this.#count);
+    if (width === 0) into.append(Uint8Array.from(indexes));
+    else into.append(bytesOf(width === 1 ? Uint16Array.from(indexes) : indexes));
   }
 }
 
@@ -124,7 +173,7 @@ export class KeyedTextColumn implements NativeColumn {
 export class TextListColumn implements NativeColumn {
   readonly name: string;
   readonly type = "Array(String)";
-  readonly #ends = new ByteWriter();
+  readonly #ends = new NumberColumn("", "UInt64");
   readonly #data = new ByteWriter();
   #count = 0;
 
@@ -133,13 +182,22 @@ export class TextListColumn implements NativeColumn {
   }
 
   push(values: readonly string[]): void {
-    this.#count += values.length;
-    this.#ends.integer64(this.#count);
-    for (const value of values) this.#data.text(value);
+    for (const value of values) this.item(value);
+    this.end();
+  }
+
+  /** Adds to the list that `end` will end. */
+  item(value: string): void {
+    this.#data.text(value);
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#ends.push(this.#count);
   }
 
   write(into: ByteWriter): void {
-    into.append(this.#ends.bytes());
+    this.#ends.write(into);
     into.append(this.#data.bytes());
   }
 }
@@ -148,7 +206,7 @@ export class TextListColumn implements NativeColumn {
 export class KeyedTextListColumn implements NativeColumn {
   readonly name: string;
   readonly type = "Array(LowCardinality(String))";
-  readonly #ends = new ByteWriter();
+  readonly #ends = new NumberColumn("", "UInt64");
   readonly #texts = new KeyedTexts();
   #count = 0;
 
@@ -156,15 +214,19 @@ export class KeyedTextListColumn implements NativeColumn {
     this.name = name;
   }
 
-  push(values: readonly string[]): void {
-    this.#count += values.length;
-    this.#ends.integer64(this.#count);
-    for (const value of values) this.#texts.push(value);
+  /** Adds to the list that `end` will end. */
+  item(value: string): void {
+    this.#texts.push(value);
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#ends.push(this.#count);
   }
 
   write(into: ByteWriter): void {
     this.#texts.writeState(into);
-    into.append(this.#ends.bytes());
+    this.#ends.write(into);
     this.#texts.write(into);
   }
 }
@@ -173,7 +235,7 @@ export class KeyedTextListColumn implements NativeColumn {
 export class NumberListColumn implements NativeColumn {
   readonly name: string;
   readonly type = "Array(Int16)";
-  readonly #ends = new ByteWriter();
+  readonly #ends = new NumberColumn("", "UInt64");
   readonly #data = new ByteWriter();
   #count = 0;
 
@@ -183,12 +245,12 @@ export class NumberListColumn implements NativeColumn {
 
   push(values: readonly number[]): void {
     this.#count += values.length;
-    this.#ends.integer64(this.#count);
+    this.#ends.push(this.#count);
     for (const value of values) this.#data.uint16(value & 0xffff);
   }
 
   write(into: ByteWriter): void {
-    into.append(this.#ends.bytes());
+    this.#ends.write(into);
     into.append(this.#data.bytes());
   }
 }

@@ -1,9 +1,9 @@
 import type { LogRecord } from "#record";
 import type { EncodedRecord, Pattern } from "../codec/encoder.ts";
 import {
+  BigNumberColumn,
   KeyedTextColumn,
   KeyedTextListColumn,
-  type NativeColumn,
   NumberColumn,
   NumberListColumn,
   TextColumn,
@@ -32,109 +32,136 @@ interface Block<Row extends unknown[]> {
   bytes(): Buffer;
 }
 
-/** One column and what a record puts into it. */
-type Field = readonly [NativeColumn, (record: LogRecord, encoded: EncodedRecord) => void];
-
-const number = (
-  name: string,
-  type: NumberColumn["type"],
-  read: (record: LogRecord, encoded: EncodedRecord) => number,
-): Field => {
-  const column = new NumberColumn(name, type);
-  return [column, (record, encoded) => column.push(read(record, encoded))];
-};
-
-const keyed = (name: string, read: (record: LogRecord, encoded: EncodedRecord) => string | undefined): Field => {
-  const column = new KeyedTextColumn(name);
-  return [column, (record, encoded) => column.push(read(record, encoded) ?? "")];
-};
-
-const plain = (name: string, read: (record: LogRecord) => string | undefined): Field => {
-  const column = new TextColumn(name);
-  return [column, (record) => column.push(read(record) ?? "")];
-};
-
-function listFields(): Field[] {
-  const ids = new TextListColumn("resource_ids");
-  const types = new KeyedTextListColumn("resource_types");
-  const values = new TextListColumn("values");
-  const pattern = new NumberColumn("pattern_id", "UInt64");
-  return [
-    [ids, (record) => ids.push(record.resources.map((resource) => resource.id))],
-    [types, (record) => types.push(record.resources.map((resource) => resource.type))],
-    [values, (_record, encoded) => values.push(encoded.values)],
-    [pattern, (_record, encoded) => pattern.pushBig(encoded.pattern.id)],
-  ];
+/** The columns of `records`, in the order in which they are sent. */
+function recordColumns() {
+  return {
+    time: new NumberColumn("time", "DateTime64(6, 'UTC')"),
+    timeSource: new NumberColumn("time_source", "UInt8"),
+    observedTime: new NumberColumn("observed_time", "DateTime64(6, 'UTC')"),
+    stream: new KeyedTextColumn("stream"),
+    position: new NumberColumn("position", "UInt64"),
+    sequenceShift: new NumberColumn("sequence_shift", "Int64"),
+    kind: new NumberColumn("kind", "UInt8"),
+    severity: new NumberColumn("severity", "UInt8"),
+    level: new KeyedTextColumn("level"),
+    repeat: new NumberColumn("repeat", "UInt32"),
+    eventId: new KeyedTextColumn("event_id"),
+    eventCode: new KeyedTextColumn("event_code"),
+    edition: new KeyedTextColumn("edition"),
+    service: new KeyedTextColumn("service"),
+    process: new KeyedTextColumn("process"),
+    project: new KeyedTextColumn("project"),
+    logger: new KeyedTextColumn("logger"),
+    cloud: new KeyedTextColumn("cloud"),
+    host: new KeyedTextColumn("host"),
+    region: new KeyedTextColumn("region"),
+    zone: new KeyedTextColumn("zone"),
+    cell: new KeyedTextColumn("cell"),
+    cluster: new KeyedTextColumn("cluster"),
+    requestId: new TextColumn("request_id"),
+    globalRequestId: new TextColumn("global_request_id"),
+    traceId: new TextColumn("trace_id"),
+    spanId: new TextColumn("span_id"),
+    actorUser: new KeyedTextColumn("actor_user"),
+    actorProject: new KeyedTextColumn("actor_project"),
+    actorDomain: new KeyedTextColumn("actor_domain"),
+    locator: new KeyedTextColumn("locator"),
+    outcome: new KeyedTextColumn("outcome"),
+    duration: new NumberColumn("duration", "Float64"),
+    httpMethod: new KeyedTextColumn("http_method"),
+    httpPath: new TextColumn("http_path"),
+    httpStatus: new NumberColumn("http_status", "UInt16"),
+    exceptionClass: new KeyedTextColumn("exception_class"),
+    exceptionRootCause: new KeyedTextColumn("exception_root_cause"),
+    format: new KeyedTextColumn("format"),
+    lines: new NumberColumn("lines", "UInt32"),
+    bytes: new NumberColumn("bytes", "UInt32"),
+    resourceIds: new TextListColumn("resource_ids"),
+    resourceTypes: new KeyedTextListColumn("resource_types"),
+    values: new TextListColumn("values"),
+    patternId: new BigNumberColumn("pattern_id"),
+  };
 }
 
-function recordFields(): Field[] {
-  return [
-    number("time", "DateTime64(6, 'UTC')", (record) => record.time),
-    number("time_source", "UInt8", (record) => TIME_SOURCES[record.time_source]),
-    number("observed_time", "DateTime64(6, 'UTC')", (record) => record.observed_time),
-    keyed("stream", (_record, encoded) => encoded.key.stream),
-    number("position", "UInt64", (_record, encoded) => encoded.key.position),
-    number("sequence_shift", "Int64", (record, encoded) => record.sequence - encoded.key.position),
-    number("kind", "UInt8", (record) => KINDS[record.kind]),
-    number("severity", "UInt8", (record) => record.severity),
-    keyed("level", (record) => record.level),
-    number("repeat", "UInt32", (record) => record.repeat),
-    keyed("event_id", (record) => record.event_id),
-    keyed("event_code", (record) => record.event_code),
-    keyed("edition", (record) => record.edition),
-    keyed("service", (record) => record.origin.service),
-    keyed("process", (record) => record.origin.process),
-    keyed("project", (record) => record.origin.project),
-    keyed("logger", (record) => record.origin.logger),
-    keyed("cloud", (record) => record.cloud),
-    keyed("host", (record) => record.host),
-    keyed("region", (record) => record.place?.region),
-    keyed("zone", (record) => record.place?.zone),
-    keyed("cell", (record) => record.place?.cell),
-    keyed("cluster", (record) => record.place?.cluster),
-    plain("request_id", (record) => record.request_id),
-    plain("global_request_id", (record) => record.global_request_id),
-    plain("trace_id", (record) => record.trace_id),
-    plain("span_id", (record) => record.span_id),
-    keyed("actor_user", (record) => record.actor?.user),
-    keyed("actor_project", (record) => record.actor?.project),
-    keyed("actor_domain", (record) => record.actor?.domain),
-    keyed("locator", (_record, encoded) => encoded.locator),
-    keyed("outcome", (record) => record.outcome),
-    number("duration", "Float64", (record) => record.duration ?? -1),
-    keyed("http_method", (record) => record.http?.method),
-    plain("http_path", (record) => record.http?.path),
-    number("http_status", "UInt16", (record) => record.http?.status ?? 0),
-    keyed("exception_class", (record) => record.exception?.class),
-    keyed("exception_root_cause", (record) => record.exception?.root_cause),
-    keyed("format", (record) => record.format),
-    number("lines", "UInt32", (_record, encoded) => encoded.lines),
-    number("bytes", "UInt32", (record) => record.original.length),
-    ...listFields(),
-  ];
-}
-
+/** Each column is written by a line of its own: one loop over all of them would cost as much as what it does. */
 export function createRecordBlock(): Block<[LogRecord, EncodedRecord]> {
-  const fields = recordFields();
+  const columns = recordColumns();
   let rows = 0;
   return {
     get rows() {
       return rows;
     },
     push(record, encoded) {
-      for (const [, write] of fields) write(record, encoded);
+      pushRecord(columns, record);
+      pushDetails(columns, record);
+      const { key, values, pattern, lines, locator } = encoded;
+      columns.stream.push(key.stream);
+      columns.position.push(key.position);
+      columns.sequenceShift.push(record.sequence - key.position);
+      columns.locator.push(locator);
+      columns.lines.push(lines);
+      columns.values.push(values);
+      columns.patternId.push(pattern.id);
       rows += 1;
     },
-    bytes: () =>
-      writeBlock(
-        fields.map(([column]) => column),
-        rows,
-      ),
+    bytes: () => writeBlock(Object.values(columns), rows),
   };
 }
 
+type RecordColumns = ReturnType<typeof recordColumns>;
+
+function pushRecord(columns: RecordColumns, record: LogRecord): void {
+  const { origin } = record;
+  columns.time.push(record.time);
+  columns.timeSource.push(TIME_SOURCES[record.time_source]);
+  columns.observedTime.push(record.observed_time);
+  columns.kind.push(KINDS[record.kind]);
+  columns.severity.push(record.severity);
+  columns.level.push(record.level);
+  columns.repeat.push(record.repeat);
+  columns.eventId.push(record.event_id);
+  columns.eventCode.push(record.event_code);
+  columns.edition.push(record.edition);
+  columns.service.push(origin.service ?? "");
+  columns.process.push(origin.process ?? "");
+  columns.project.push(origin.project ?? "");
+  columns.logger.push(origin.logger ?? "");
+  columns.cloud.push(record.cloud ?? "");
+  columns.host.push(record.host ?? "");
+  columns.requestId.push(record.request_id ?? "");
+  columns.globalRequestId.push(record.global_request_id ?? "");
+  columns.traceId.push(record.trace_id ?? "");
+  columns.spanId.push(record.span_id ?? "");
+  columns.format.push(record.format);
+  columns.bytes.push(record.original.length);
+}
+
+function pushDetails(columns: RecordColumns, record: LogRecord): void {
+  const { place, actor, http, exception, resources } = record;
+  columns.region.push(place?.region ?? "");
+  columns.zone.push(place?.zone ?? "");
+  columns.cell.push(place?.cell ?? "");
+  columns.cluster.push(place?.cluster ?? "");
+  columns.actorUser.push(actor?.user ?? "");
+  columns.actorProject.push(actor?.project ?? "");
+  columns.actorDomain.push(actor?.domain ?? "");
+  columns.outcome.push(record.outcome ?? "");
+  columns.duration.push(record.duration ?? -1);
+  columns.httpMethod.push(http?.method ?? "");
+  columns.httpPath.push(http?.path ?? "");
+  columns.httpStatus.push(http?.status ?? 0);
+  columns.exceptionClass.push(exception?.class ?? "");
+  columns.exceptionRootCause.push(exception?.root_cause ?? "");
+  for (const { id, type } of resources) {
+    columns.resourceIds.item(id);
+    columns.resourceTypes.item(type);
+  }
+  columns.resourceIds.end();
+  columns.resourceTypes.end();
+}
+
 export function createPatternBlock(): Block<[Pattern]> {
-  const id = new NumberColumn("pattern_id", "UInt64");
+  const id = new BigNumberColumn("pattern_id");
   const parts = new TextListColumn("parts");
   const slots = new NumberListColumn("slots");
   const counts = {
@@ -149,7 +176,7 @@ export function createPatternBlock(): Block<[Pattern]> {
       return rows;
     },
     push(pattern) {
-      id.pushBig(pattern.id);
+      id.push(pattern.id);
       parts.push(pattern.parts);
       slots.push(pattern.slots);
       counts.original.push(pattern.originalCount);

@@ -30,9 +30,14 @@ export interface RecordDocument {
 }
 
 export function writeDocument(document: RecordDocument): string {
+  if (isEmpty(document)) return "";
   const text = JSON.stringify(document);
-  if (text === "{}") return "";
   return text.includes("\\") ? text.replace(/\\[\\n]/g, (escape) => (escape === "\\n" ? "\n" : escape)) : text;
+}
+
+function isEmpty(document: RecordDocument): boolean {
+  for (const _ in document) return false;
+  return true;
 }
 
 export function readDocument(text: string): RecordDocument {

@@ -59,27 +59,48 @@ const REMEMBERED_BYTES = 64 * 1024 * 1024;
 const WATCHED = 2048;
 const ASKED_ANEW = 65_536;
 const KINDS = 4096;
+const MOST_TEMPLATES = 100_000;
+
+/** Lines of one logger in one format. */
+interface Kind {
+  records: number;
+  patterns: number;
+  isNovel: boolean;
+}
 
 /** Tells which kinds of line never repeat: their text becomes one value instead of a pattern each. */
 class Novelty {
-  readonly #seen = new Map<string, { records: number; patterns: number; isNovel: boolean }>();
+  /** By logger, then by format: to join the two for each record would cost more than to look twice. */
+  readonly #seen = new Map<string, Map<string, Kind>>();
+  #count = 0;
 
-  isNovel(group: string): boolean {
-    return this.#seen.get(group)?.isNovel === true;
+  kindOf(logger: string, format: string): Kind {
+    let formats = this.#seen.get(logger);
+    const known = formats?.get(format);
+    if (known !== undefined) return known;
+    if (this.#count >= KINDS) {
+      this.#seen.clear();
+      this.#count = 0;
+      formats = undefined;
+    }
+    if (formats === undefined) {
+      formats = new Map();
+      this.#seen.set(logger, formats);
+    }
+    const kind = { records: 0, patterns: 0, isNovel: false };
+    formats.set(format, kind);
+    this.#count += 1;
+    return kind;
   }
 
-  count(group: string, isNewPattern: boolean): void {
-    let counts = this.#seen.get(group);
-    if (counts === undefined) {
-      if (this.#seen.size >= KINDS) this.#seen.clear();
-      counts = { records: 0, patterns: 0, isNovel: false };
-      this.#seen.set(group, counts);
-    }
-    counts.records += 1;
-    if (isNewPattern) counts.patterns += 1;
-    if (counts.records === WATCHED) counts.isNovel = counts.patterns * 2 > counts.records;
-    if (counts.records === (counts.isNovel ? ASKED_ANEW : WATCHED * 2)) {
-      this.#seen.set(group, { records: 0, patterns: 0, isNovel: false });
+  count(kind: Kind, isNewPattern: boolean): void {
+    kind.records += 1;
+    if (isNewPattern) kind.patterns += 1;
+    if (kind.records === WATCHED) kind.isNovel = kind.patterns * 2 > kind.records;
+    if (kind.records === (kind.isNovel ? ASKED_ANEW : WATCHED * 2)) {
+      kind.records = 0;
+      kind.patterns = 0;
+      kind.isNovel = false;
     }
   }
 }
@@ -90,7 +111,8 @@ export class RecordEncoder {
   readonly #references = new References();
   /** By the hashes of their skeletons. */
   readonly #patterns = new Map<number, Known>();
-  readonly #templates = new Map<string, string>();
+  /** By edition and event code. */
+  readonly #templates = new Map<string, Map<string, string>>();
   readonly #novelty = new Novelty();
   #remembered = 0;
   #nextId: bigint;
@@ -128,10 +150,10 @@ export class RecordEncoder {
     const decomposer = this.#decomposer;
     fillReferences(this.#references, record);
     decomposer.begin(record.time, this.#references);
-    const group = `${record.format} ${record.origin.logger ?? ""}`;
-    const span = this.#appendTexts(record, this.#novelty.isNovel(group));
-    const isNewTemplate = this.#isNewTemplate(record);
-    const document = writeDocument(documentOf(record, locator, this.#templates));
+    const kind = this.#novelty.kindOf(record.origin.logger ?? "", record.format);
+    const span = this.#appendTexts(record, kind.isNovel);
+    const template = this.#templateOf(record);
+    const document = writeDocument(documentOf(record, locator, template ?? record.template));
     const before = decomposer.count;
     if (document !== "") {
       decomposer.load(document);
@@ -145,13 +167,13 @@ export class RecordEncoder {
       this.#nextId += 1n;
       this.#remember(decomposer.skeleton, pattern);
     }
-    this.#novelty.count(group, isNewPattern);
+    this.#novelty.count(kind, isNewPattern);
     return {
       key,
       locator: locator?.head ?? "",
       pattern,
       isNewPattern,
-      isNewTemplate,
+      isNewTemplate: template === undefined,
       values: decomposer.values,
       lines: countLines(record.original),
     };
@@ -186,12 +208,17 @@ export class RecordEncoder {
     this.#remembered += known.skeleton.length;
   }
 
-  #isNewTemplate(record: LogRecord): boolean {
-    const key = `${record.event_code} ${record.edition}`;
-    if (this.#templates.has(key)) return false;
-    if (this.#templates.size >= 100_000) this.#templates.clear();
-    this.#templates.set(key, record.template);
-    return true;
+  /** The template that the store has for the event; undefined where the record's will be the one. */
+  #templateOf({ edition, event_code, template }: LogRecord): string | undefined {
+    let templates = this.#templates.get(edition);
+    const known = templates?.get(event_code);
+    if (known !== undefined) return known;
+    if (templates === undefined || templates.size >= MOST_TEMPLATES) {
+      templates = new Map();
+      this.#templates.set(edition, templates);
+    }
+    templates.set(event_code, template);
+    return undefined;
   }
 
   #appendTexts(record: LogRecord, isNovel: boolean): Omit<Borders, "documentCount"> {
@@ -238,30 +265,11 @@ function fillReferences(references: References, record: LogRecord): void {
   for (let index = 0; index < ids; index += 1) references.add(resources[index]?.id, RESOURCE_SLOTS - 1 - index);
 }
 
-/** Optional texts that have a column: an empty one needs saying, since the column can't tell it from none. */
-const OPTIONAL: readonly (readonly [string, (record: LogRecord) => string | undefined])[] = [
-  ["cloud", (record) => record.cloud],
-  ["host", (record) => record.host],
-  ["request_id", (record) => record.request_id],
-  ["global_request_id", (record) => record.global_request_id],
-  ["trace_id", (record) => record.trace_id],
-  ["span_id", (record) => record.span_id],
-  ["outcome", (record) => record.outcome],
-  ["service", (record) => record.origin.service],
-  ["process", (record) => record.origin.process],
-  ["project", (record) => record.origin.project],
-  ["logger", (record) => record.origin.logger],
-];
-
-function documentOf(
-  record: LogRecord,
-  locator: SplitLocator | undefined,
-  templates: ReadonlyMap<string, string>,
-): RecordDocument {
+function documentOf(record: LogRecord, locator: SplitLocator | undefined, template: string): RecordDocument {
   const document: RecordDocument = {};
   if (locator === undefined) document.locator = record.locator;
   else if (locator.spans !== undefined) document.spans = locator.spans;
-  if (templates.get(`${record.event_code} ${record.edition}`) !== record.template) document.template = record.template;
+  if (template !== record.template) document.template = record.template;
   if (!isDerived(record)) document.variables = record.variables;
   if (record.repeat_times !== undefined) document.repeat_times = record.repeat_times;
   if (record.repeat_locators !== undefined) document.repeat_locators = record.repeat_locators;
@@ -279,8 +287,41 @@ function documentOf(
   if (record.torn) document.torn = true;
   if (record.redacted !== 0) document.redacted = record.redacted;
   if (record.schema !== 1) document.schema = record.schema;
-  for (const [name, read] of OPTIONAL) if (read(record) === "") (document.empty ??= []).push(name);
+  const empty = emptyFields(record);
+  if (empty !== undefined) document.empty = empty;
   return document;
+}
+
+/** Optional texts that have a column and are empty: that needs saying, since the column can't tell it from none. */
+function emptyFields(record: LogRecord): string[] | undefined {
+  const { origin } = record;
+  const isAny =
+    record.cloud === "" ||
+    record.host === "" ||
+    record.request_id === "" ||
+    record.global_request_id === "" ||
+    record.trace_id === "" ||
+    record.span_id === "" ||
+    record.outcome === "" ||
+    origin.service === "" ||
+    origin.process === "" ||
+    origin.project === "" ||
+    origin.logger === "";
+  if (!isAny) return undefined;
+  const texts = {
+    cloud: record.cloud,
+    host: record.host,
+    request_id: record.request_id,
+    global_request_id: record.global_request_id,
+    trace_id: record.trace_id,
+    span_id: record.span_id,
+    outcome: record.outcome,
+    service: origin.service,
+    process: origin.process,
+    project: origin.project,
+    logger: origin.logger,
+  };
+  return Object.entries(texts).flatMap(([name, text]) => (text === "" ? [name] : []));
 }
 
 function isDerived(record: LogRecord): boolean {
