@@ -1,6 +1,8 @@
 import { KilowatchError, messageOf } from "#base";
+import type { Lease } from "#store";
 import type { Site } from "./owned/run-objects.ts";
 import type { Owner } from "./owner.ts";
+import { isGone } from "./runner-id.ts";
 
 const LEASE_MILLISECONDS = 60_000;
 const RENEW_MILLISECONDS = 15_000;
@@ -17,7 +19,7 @@ export async function withCleanLease<T>(
 ): Promise<T> {
   const { leases } = owner.state;
   const name = `clean/${site.cloud}/${site.region ?? ""}/${site.projectId}`;
-  let lease = await leases.acquire(name, owner.runner, LEASE_MILLISECONDS);
+  let lease = await take(owner, name);
   if (lease === undefined) {
     throw new KilowatchError("CONFLICT", `another process is cleaning up in the project of cloud '${site.cloud}'`);
   }
@@ -36,4 +38,14 @@ export async function withCleanLease<T>(
     clearInterval(timer);
     if (lease !== undefined) await leases.release(lease);
   }
+}
+
+/** Does not wait for the lease of a process to run out that is known to be dead. */
+async function take({ state: { leases }, runner }: Owner, name: string): Promise<Lease | undefined> {
+  const lease = await leases.acquire(name, runner, LEASE_MILLISECONDS);
+  if (lease !== undefined) return lease;
+  const holder = (await leases.held(name)).find((held) => held.name === name);
+  if (holder === undefined || !isGone(holder.holder)) return undefined;
+  await leases.release(holder);
+  return leases.acquire(name, runner, LEASE_MILLISECONDS);
 }

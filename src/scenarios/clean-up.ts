@@ -83,7 +83,7 @@ class CleanUp {
       const [first, ...others] = await findByName(this.#cloud, object, this.#holding.site);
       if (first !== undefined) {
         this.#holding.found(object, first.id);
-        for (const other of others) await this.#holding.adopt(object.kind, other.id);
+        for (const { id, name } of others) await this.#holding.adopt(this.#cloud, { kind: object.kind, id, name });
         return;
       }
       if (Date.now() >= (object.appearsUntil ?? 0)) {
@@ -125,7 +125,9 @@ class CleanUp {
       for (const kind of new Set(kinds)) {
         for await (const found of kindOf(kind).list(this.#cloud, this.#holding.site)) {
           const owned = ownershipOf(kind, found);
-          if (owned !== undefined && isMine(owned)) await this.#holding.adopt(kind, found.id, found.name);
+          if (owned !== undefined && isMine(owned)) {
+            await this.#holding.adopt(this.#cloud, { kind, id: found.id, name: found.name });
+          }
         }
       }
     } catch (error) {
@@ -134,7 +136,7 @@ class CleanUp {
   }
 
   async #adopt({ kind, id }: OwnedObject): Promise<void> {
-    if (id !== undefined) await this.#holding.adopt(kind, id);
+    if (id !== undefined) await this.#holding.adopt(this.#cloud, { kind, id });
   }
 
   /** Stage by stage; a stage that fails does not keep the next from trying. */

@@ -36,7 +36,7 @@ export function createContext(ready: Ready, parts: ContextParts): ScenarioContex
     reach: ready.reach,
     step: parts.step,
     own: (kind, make) => objects.own(kind, make),
-    adopt: (kind, id) => objects.adopt(kind, id),
+    adopt: (kind, id) => objects.adopt(ready.cloud, { kind, id }),
     async remove(kind, id) {
       const object = objects.open.find((candidate) => candidate.kind === kind && candidate.id === id);
       if (object === undefined) {

@@ -4,7 +4,7 @@ import type { LedgerEntry } from "#store";
 import { withCleanLease } from "./clean-lease.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
-import { APPEARS_SECONDS, createHolding, type HeldObject, type Site } from "./owned/run-objects.ts";
+import { APPEARS_SECONDS, type HeldObject, type Site } from "./owned/run-objects.ts";
 import type { Owner } from "./owner.ts";
 
 export interface MendOptions {
@@ -67,11 +67,11 @@ async function mendProject(
   const runs = new Set(entries.map(({ runId }) => runId));
   return withCleanLease(owner, site, options.signal ?? new AbortController().signal, async (signal) => {
     const held = entries.map((entry) => heldObject(entry, options.appearsSeconds ?? APPEARS_SECONDS));
-    const [runId = ""] = runs;
-    const holding = createHolding({ ledger, logger: owner.logger, site, runner: owner.runner, runId, held });
+    const seconds = options.seconds ?? MEND_SECONDS;
+    const holding = owner.hold(site, seconds, held);
     const result = await cleanUp(cloud, holding, {
       signal,
-      seconds: options.seconds ?? MEND_SECONDS,
+      seconds,
       verify: {
         kinds: entries.filter(({ name }) => name !== "").map(({ kind }) => kind as OwnedKind),
         isMine: (name) => name.installation === owner.installation && runs.has(name.runId),

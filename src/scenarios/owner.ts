@@ -1,7 +1,14 @@
 import { type Clock, KilowatchError, type Logger, messageOf } from "#base";
 import type { Lease, LedgerEntry, State } from "#store";
 import { newInstallationId, newRunId } from "./owned/name.ts";
-import { createRunObjects, type RunObjects, type Site } from "./owned/run-objects.ts";
+import {
+  createHolding,
+  createRunObjects,
+  type HeldObject,
+  type Holding,
+  type RunObjects,
+  type Site,
+} from "./owned/run-objects.ts";
 import { isGone, newRunnerId } from "./runner-id.ts";
 
 /** One process that makes objects in clouds; while it lives its lease says so, and nobody else cleans up after it. */
@@ -15,6 +22,8 @@ export interface Owner {
   readonly logger: Logger;
   /** Begins a run, whose objects are not needed after `seconds`, clean-up included; to be ended with `end()`. */
   begin(site: Site, seconds: number): RunObjects;
+  /** Takes over objects of runs that are over, in order to remove them within so many seconds. */
+  hold(site: Site, seconds: number, held: readonly HeldObject[]): Holding;
   /** Which entries of the ledger a run that is going on answers for: the others are for `mend` and `sweep`. */
   liveness(): Promise<(entry: Pick<LedgerEntry, "runner" | "runId">) => boolean>;
   /** Ends the lease when everything noted is durable; what is still open in the ledger is then anybody's to mend. */
@@ -54,6 +63,10 @@ export async function openOwner(options: { state: State; clock: Clock; logger: L
       running.add(runId);
       const onEnd = (): void => void running.delete(runId);
       return createRunObjects({ ledger: state.ledger, logger, site, runner, installation, runId, onEnd });
+    },
+    hold(site, seconds, held) {
+      const runId = newRunId(clock.nowMicros() / 1e6, seconds);
+      return createHolding({ ledger: state.ledger, logger, site, runner, installation, runId, held });
     },
     async liveness() {
       const held = await state.leases.held(LEASE_PREFIX);

@@ -6,8 +6,8 @@ import { cleanUp } from "./clean-up.ts";
 import { ownedKinds, ownershipOf } from "./owned/all.ts";
 import type { FoundObject, OwnedKindDefinition } from "./owned/define.ts";
 import type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
-import { newRunId, type OwnedName } from "./owned/name.ts";
-import { createHolding, type Site } from "./owned/run-objects.ts";
+import type { OwnedName } from "./owned/name.ts";
+import type { Site } from "./owned/run-objects.ts";
 import type { Owner } from "./owner.ts";
 
 export interface SweepOptions {
@@ -97,19 +97,12 @@ async function removeItems(
 ): ReturnType<typeof cleanUp> {
   const { site, items, signal, options } = work;
   const { ledger } = owner.state;
-  const runId = newRunId(owner.clock.nowMicros() / 1e6, SWEEP_SECONDS);
   const known = await ledger.list({ cloud: site.cloud, region: site.region, projectId: site.projectId });
-  const holding = createHolding({
-    ledger,
-    logger: owner.logger,
-    site,
-    runner: owner.runner,
-    runId,
-    held: known
-      .filter((entry) => items.some(({ kind, id }) => entry.kind === kind && entry.objectId === id))
-      .map(({ entryId, kind, name, objectId = "" }) => ({ entryId, kind: kind as OwnedKind, name, id: objectId })),
-  });
-  for (const { kind, id, name } of items) await holding.adopt(kind, id, name);
+  const held = known
+    .filter((entry) => items.some(({ kind, id }) => entry.kind === kind && entry.objectId === id))
+    .map(({ entryId, kind, name, objectId = "" }) => ({ entryId, kind: kind as OwnedKind, name, id: objectId }));
+  const holding = owner.hold(site, SWEEP_SECONDS, held);
+  for (const { kind, id, name } of items) await holding.adopt(cloud, { kind, id, name });
   const runs = new Set(items.map((item) => item.runId));
   const kinds = new Set(items.filter(({ name }) => name !== "").map(({ kind }) => kind));
   const result = await cleanUp(cloud, holding, {

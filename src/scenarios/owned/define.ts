@@ -1,4 +1,5 @@
 import type { Cloud, ServiceType } from "#openstack";
+import type { Marks } from "../scenario.ts";
 import type { OwnedKind, OwnedObject } from "./kinds.ts";
 import type { Site } from "./run-objects.ts";
 
@@ -33,6 +34,8 @@ export interface OwnedKindDefinition {
   delete(cloud: Cloud, found: FoundObject): Promise<void>;
   /** What the cloud made for it and may leave behind; never what a person may have put there. */
   madeWith?(cloud: Cloud, found: FoundObject): Promise<readonly OwnedObject[]>;
+  /** Writes our marks onto one that the cloud made, so that it is found when the ledger is lost and its owner gone. */
+  mark?(cloud: Cloud, id: string, marks: Marks): Promise<void>;
   /** What the cloud made for one that is gone, and left behind. */
   leftBehind?(cloud: Cloud, id: string): Promise<readonly OwnedObject[]>;
 }

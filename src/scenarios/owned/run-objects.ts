@@ -1,5 +1,5 @@
 import { type Logger, messageOf } from "#base";
-import { CloudError } from "#openstack";
+import { type Cloud, CloudError } from "#openstack";
 import type { Ledger } from "#store";
 import type { Marks } from "../scenario.ts";
 import { kindOf } from "./all.ts";
@@ -19,8 +19,11 @@ export interface Holding {
   readonly site: Site;
   /** In the order in which they were made or seen. */
   readonly open: readonly OwnedObject[];
-  /** Notes what the cloud made; nothing where it is noted already. Durable when it resolves. */
-  adopt(kind: OwnedKind, id: string, name?: string): Promise<void>;
+  /**
+   * Notes what the cloud made, durable when it resolves; then marks it as ours where its kind can be marked, so that it is
+   * found without the ledger too. Does nothing where it is noted already.
+   */
+  adopt(cloud: Cloud, object: { readonly kind: OwnedKind; readonly id: string; readonly name?: string }): Promise<void>;
   /** Keeps the id of what was found by its name. */
   found(object: OwnedObject, id: string): OwnedObject;
   /** Closes the entry of what is proven gone. */
@@ -54,15 +57,22 @@ interface HoldingParts {
   readonly logger: Logger;
   readonly site: Site;
   readonly runner: string;
+  readonly installation: string;
   readonly runId: string;
   readonly held?: readonly HeldObject[];
 }
 
 /** Objects out of the ledger, or none yet. */
-export function createHolding(
-  parts: HoldingParts,
-): Holding & { hold(kind: OwnedKind, name: string, id?: string): Promise<HeldObject> } {
+export function createHolding(parts: HoldingParts): Holding & {
+  nextName(kind: OwnedKind): string;
+  hold(kind: OwnedKind, name: string, id?: string): Promise<HeldObject>;
+} {
   const { ledger, logger, site, runner, runId } = parts;
+  let number = 0;
+  const nextName = (kind: OwnedKind): string => {
+    number += 1;
+    return ownedName(parts.installation, runId, number, kind);
+  };
   const open: HeldObject[] = [...(parts.held ?? [])];
   const removed: OwnedObject[] = [];
   // Nothing is lost where one of these fails: the name finds the object, and the next mending closes the entry.
@@ -81,8 +91,20 @@ export function createHolding(
     open,
     removed,
     hold,
-    async adopt(kind, id, name = "") {
-      if (!open.some((object) => object.kind === kind && object.id === id)) await hold(kind, name, id);
+    nextName,
+    async adopt(cloud, { kind, id, name }) {
+      if (open.some((object) => object.kind === kind && object.id === id)) return;
+      const definition = kindOf(kind);
+      if (definition.mark === undefined || (name ?? "") !== "") {
+        await hold(kind, name ?? "", id);
+        return;
+      }
+      const given = nextName(kind);
+      await hold(kind, given, id);
+      // The ledger knows it all the same.
+      await definition.mark(cloud, id, marksOf(given, runId)).catch((error: unknown) => {
+        logger.warn("scenario.mark", { run: runId, kind, id, message: messageOf(error) });
+      });
     },
     found(object, id) {
       const held = open.find((candidate) => candidate === object);
@@ -103,15 +125,12 @@ export function createHolding(
 }
 
 /** The objects of a run that begins: none yet, numbered from 1. */
-export function createRunObjects(
-  parts: HoldingParts & { readonly installation: string; readonly onEnd: () => void },
-): RunObjects {
-  const { runId, installation } = parts;
+export function createRunObjects(parts: HoldingParts & { readonly onEnd: () => void }): RunObjects {
+  const { runId } = parts;
   let holding: ReturnType<typeof createHolding> | undefined;
   // Most iterations of a load on a service that makes nothing never get here.
   const get = (): ReturnType<typeof createHolding> => (holding ??= createHolding(parts));
   const kinds = new Set<OwnedKind>();
-  let number = 0;
   return {
     runId,
     kinds,
@@ -123,9 +142,8 @@ export function createRunObjects(
       return holding?.removed ?? NONE;
     },
     async own(kind, make) {
-      number += 1;
       kinds.add(kind);
-      const name = ownedName(installation, runId, number, kind);
+      const name = get().nextName(kind);
       const object = await get().hold(kind, name);
       try {
         const answer = await make(marksOf(name, runId));
@@ -137,7 +155,7 @@ export function createRunObjects(
         throw error;
       }
     },
-    adopt: (kind, id, name) => get().adopt(kind, id, name),
+    adopt: (cloud, object) => get().adopt(cloud, object),
     found: (object, id) => get().found(object, id),
     gone: (object) => get().gone(object),
     end: parts.onEnd,

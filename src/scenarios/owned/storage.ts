@@ -9,14 +9,15 @@ function volumeKind(
   collection: string,
   more: { item: string; stage: number; metadata: boolean },
 ): OwnedKindDefinition {
-  return restKind({
+  const { item } = more;
+  const definition = restKind({
     kind,
     service: "block-storage",
     stage: more.stage,
     path,
     listPath: `${path}/detail`,
     collection,
-    item: more.item,
+    item,
     query: ({ projectId }, own) => (own ? {} : { all_tenants: true, project_id: projectId }),
     read: (body) => ({
       name: text(body["name"]),
@@ -25,6 +26,15 @@ function volumeKind(
       },
     }),
   });
+  if (!more.metadata) return definition;
+  return {
+    ...definition,
+    async mark(cloud, id, { name, metadata }) {
+      const common = { service: "block-storage" } as const;
+      await cloud.session.request({ ...common, method: "POST", path: `${path}/${id}/metadata`, body: { metadata } });
+      await cloud.session.request({ ...common, method: "PUT", path: `${path}/${id}`, body: { [item]: { name } } });
+    },
+  };
 }
 
 const image = restKind({

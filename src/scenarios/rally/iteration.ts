@@ -97,7 +97,7 @@ export class RallyIteration {
   }
 
   adopt(kind: OwnedKind, id: string, as: As = "user"): Promise<void> {
-    return this.#objects(as).adopt(kind, id);
+    return this.#objects(as).adopt(this.cloud(as), { kind, id });
   }
 
   /**
