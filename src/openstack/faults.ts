@@ -34,11 +34,27 @@ function nested(name: unknown, value: unknown): Fault | undefined {
 
 function fault(type: unknown, message: unknown): Fault | undefined {
   if (typeof message !== "string") return undefined;
-  const line = message.replace(/\s+/g, " ").trim();
+  // Glance puts `<br />` behind its messages; other tags may be Python's words for an object and stay.
+  const line = message
+    .replace(/<br ?\/?>/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return {
     type: typeof type === "string" || typeof type === "number" ? String(type) : "error",
     message: line.length > MESSAGE_LIMIT ? `${line.slice(0, MESSAGE_LIMIT - 1)}…` : line,
   };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#x27": "'", "#39": "'" };
+
+/** HTML as one line of text. */
+export function plain(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+    .replace(/<br ?\/?>/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

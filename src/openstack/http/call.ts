@@ -6,7 +6,7 @@ import type { CloudConfig } from "../clouds/cloud-config.ts";
 import type { ApiRequest, CallScope, Exchange, HttpMethod, ServiceType } from "../session.ts";
 import type { ApiVersion } from "../versions.ts";
 import { cancelled } from "./abortable.ts";
-import { failureOfAnswer, failureOfBody, failureOfWire, noAnswer, requestIdOf } from "./failure.ts";
+import { failureOfAnswer, failureOfBody, failureOfWire, isForeign, noAnswer, requestIdOf } from "./failure.ts";
 import { ATTEMPTS, backoffSeconds, isSafe, isThrottled, retryAfterSeconds } from "./retry.ts";
 import { type Transport, type WireAnswer, WireFailure } from "./transport.ts";
 
@@ -167,7 +167,7 @@ function readBody(call: Call, answer: WireAnswer, exchange: Exchange): unknown {
     }
   }
   // A sign-in page or a proxy's own words under a status of success.
-  if (type.includes("html") && answer.status < 300 && call.service !== "object-store") throw noAnswer(answer, exchange);
+  if (answer.status < 300 && isForeign(answer)) throw noAnswer(answer, exchange);
   return answer.body.toString();
 }
 

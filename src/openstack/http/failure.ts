@@ -1,6 +1,6 @@
 import type { ErrorCode } from "#base";
 import { CloudError, type CloudFailure } from "../errors.ts";
-import { type Fault, readFault } from "../faults.ts";
+import { type Fault, plain, readFault } from "../faults.ts";
 import type { Exchange } from "../session.ts";
 import type { WireAnswer, WireFailure } from "./transport.ts";
 
@@ -97,16 +97,16 @@ function faultOf(answer: WireAnswer): Fault | undefined {
 /** Glance, Swift and proxies say what is wrong as HTML or plain text. */
 function htmlFault(answer: Pick<WireAnswer, "status"> & { body: unknown }): Fault | undefined {
   const text = head(answer);
-  if (text.trim() === "") return undefined;
-  const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
-  const plain = text
-    .replace(/<(head|style|script)[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&#?\w+;/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 200);
-  return { type: title ?? String(answer.status), message: plain === "" ? (title ?? "") : plain };
+  const title = plain(/<title>([^<]*)<\/title>/i.exec(text)?.[1] ?? "");
+  const words = plain(text.replace(/<(head|style|script)[\s\S]*?<\/\1>/gi, " "));
+  const message = words === "" ? title : words;
+  if (message === "") return undefined;
+  // webob writes `404 Not Found` above what it has to say.
+  const heading = /^\d{3} (.+)$/.exec(title);
+  return {
+    type: heading?.[1] ?? String(answer.status),
+    message: heading !== null && message.startsWith(`${title} `) ? message.slice(title.length + 1) : message,
+  };
 }
 
 function head({ body }: { body: unknown }): string {

@@ -144,9 +144,7 @@ function failureOf(error: Error, started: boolean): WireFailure {
   if (tunnel !== null) return new WireFailure("proxy", `the HTTP proxy refuses to connect (${tunnel[1]})`, options);
   if (isTls(code)) return new WireFailure("tls", tlsWords(code, cause), options);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return new WireFailure("connection", "no connection in time", options);
-  if (code.startsWith("HPE_") || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
-    return new WireFailure("malformed", `not an HTTP answer (${code})`, options);
-  }
+  if (cause.name === "HTTPParserError") return new WireFailure("malformed", "not an HTTP answer", options);
   return new WireFailure("connection", connectionWords(code, cause), options);
 }
 
