@@ -58,7 +58,7 @@ function keep(request: ApiRequest, { status, body }: ApiResponse): void {
   if (status >= 300 || typeof body !== "object" || body === null || body instanceof Uint8Array) return;
   const [file, key] = placeOf(request);
   // Nothing can be learnt from an empty list.
-  if (key === "list" && Object.values(body).every((value) => Array.isArray(value) && value.length === 0)) return;
+  if (key === "list" && Object.values(body).some((value) => Array.isArray(value) && value.length === 0)) return;
   const folder = path.join(src, request.service, "testdata");
   const where = path.join(folder, file);
   mkdirSync(folder, { recursive: true });

@@ -221,6 +221,8 @@ test("hosts, services, zones and quotas are read", async () => {
   expect(await admin.compute.hypervisors.get(hypervisor?.id ?? "")).toMatchObject({ state: "up" });
   const services = await admin.compute.services.all({ binary: "nova-compute" });
   expect(services.map((service) => service.state)).toContain("up");
+  const enabled = services.find((service) => service.status === "enabled")?.id ?? "";
+  expect(await admin.compute.services.update(enabled, { status: "enabled" })).toMatchObject({ status: "enabled" });
   expect((await member.compute.availabilityZones.all({})).map((zone) => zone.zoneState.available)).toContain(true);
   expect((await admin.compute.detailedAvailabilityZones.all({})).length).toBeGreaterThan(1);
   const project = (await member.session.authorization()).project?.id ?? "";

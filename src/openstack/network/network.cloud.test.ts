@@ -124,7 +124,7 @@ test("subnet pools and address scopes give out prefixes", async () => {
   const subnet = await subnets.create({ network_id: network.id, ip_version: 4, subnetpool_id: pool.id });
   expect(subnet.cidr).toMatch(/^10\.79\..*\/26$/);
   expect(await subnetPools.find(name)).toMatchObject({ address_scope_id: scope.id });
-  expect(await subnetPools.get(pool.id)).toMatchObject({ default_prefixlen: 26 });
+  expect(await subnetPools.get(pool.id)).toMatchObject({ default_prefixlen: "26" });
   expect(await subnetPools.update(pool.id, { description: "changed" })).toMatchObject({ description: "changed" });
   expect(await addressScopes.find(name)).toMatchObject({ id: scope.id });
   expect(await addressScopes.get(scope.id)).toMatchObject({ ip_version: 4 });
@@ -165,11 +165,13 @@ test("a network is shared with one project by a policy", async () => {
   expect(await member.network.networks.find(`${name}-shared`)).toMatchObject({ id: network.id });
   expect(await rbacPolicies.all({ object_id: network.id })).toHaveLength(1);
   expect(await rbacPolicies.get(policy.id)).toMatchObject({ target_tenant: project });
+  expect(await rbacPolicies.update(policy.id, { target_tenant: "*" })).toMatchObject({ target_tenant: "*" });
 });
 
 test("agents, zones, extensions and quotas are read", async () => {
   const [agent] = await admin.network.agents.all({ binary: "neutron-openvswitch-agent" });
   expect(await admin.network.agents.get(agent?.id ?? "")).toMatchObject({ alive: true });
+  expect(await admin.network.agents.update(agent?.id ?? "", { admin_state_up: true })).toMatchObject({ alive: true });
   expect((await member.network.availabilityZones.all({})).map((zone) => zone.state)).toContain("available");
   expect(await member.network.extensions.get("quotas")).toMatchObject({ alias: "quotas" });
   expect((await member.network.quotas.get(project)).port).toBeGreaterThan(0);

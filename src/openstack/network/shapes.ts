@@ -47,13 +47,16 @@ export const Subnet = wire({
 });
 export type Subnet = z.output<typeof Subnet>;
 
+const PrefixLength = z.union([z.string(), z.number()]);
+
 export const SubnetPool = wire({
   ...common,
   prefixes: z.array(z.string()),
   ip_version: z.number(),
-  default_prefixlen: z.coerce.number(),
-  min_prefixlen: z.coerce.number(),
-  max_prefixlen: z.coerce.number(),
+  /** Lengths come as text, though the reference says numbers. */
+  default_prefixlen: PrefixLength,
+  min_prefixlen: PrefixLength,
+  max_prefixlen: PrefixLength,
   shared: z.boolean(),
   is_default: z.boolean().optional(),
   address_scope_id: z.string().nullish(),
