@@ -55,6 +55,9 @@ export type {
   VolumeAttachment,
 } from "./compute/shapes.ts";
 export type { VolumeAttachmentCreate } from "./compute/volume-attachments.ts";
+export type { RecordSetCreate, RecordSetFilters } from "./dns/record-sets.ts";
+export type { RecordSet, Zone } from "./dns/shapes.ts";
+export type { ZoneCreate, ZoneFilters } from "./dns/zones.ts";
 export { CloudError, type CloudFailure } from "./errors.ts";
 export { newRequestId } from "./http/request-id.ts";
 export type { ApplicationCredentialCreate, ApplicationCredentialFilters } from "./identity/application-credentials.ts";
@@ -86,6 +89,19 @@ export type { TrustCreate, TrustFilters } from "./identity/trusts.ts";
 export type { UserCreate, UserFilters, UserUpdate } from "./identity/users.ts";
 export type { ImageCreate, ImageFilters, ImageUpdate } from "./image/images.ts";
 export type { Image, ImageMember } from "./image/shapes.ts";
+export type { SecretCreate, SecretFilters } from "./key-manager/secrets.ts";
+export type { CreatedSecret, StoredSecret } from "./key-manager/shapes.ts";
+export type { AmphoraFilters } from "./load-balancer/amphorae.ts";
+export type {
+  HealthMonitorCreate,
+  HealthMonitorFilters,
+  HealthMonitorUpdate,
+} from "./load-balancer/health-monitors.ts";
+export type { ListenerCreate, ListenerFilters, ListenerUpdate } from "./load-balancer/listeners.ts";
+export type { LoadBalancerCreate, LoadBalancerFilters, LoadBalancerUpdate } from "./load-balancer/load-balancers.ts";
+export type { PoolMemberCreate, PoolMemberFilters, PoolMemberUpdate } from "./load-balancer/members.ts";
+export type { PoolCreate, PoolFilters, PoolUpdate } from "./load-balancer/pools.ts";
+export type { Amphora, HealthMonitor, Listener, LoadBalancer, Pool, PoolMember } from "./load-balancer/shapes.ts";
 export type { AddressScopeCreate, AddressScopeFilters, AddressScopeUpdate } from "./network/address-scopes.ts";
 export type { AgentFilters, AgentUpdate } from "./network/agents.ts";
 export type { NetworkAvailabilityZoneFilters } from "./network/availability-zones.ts";
@@ -120,7 +136,10 @@ export type {
 export type { SubnetPoolCreate, SubnetPoolFilters, SubnetPoolUpdate } from "./network/subnet-pools.ts";
 export type { SubnetCreate, SubnetFilters, SubnetUpdate } from "./network/subnets.ts";
 export type { SubPort, TrunkCreate, TrunkFilters, TrunkUpdate } from "./network/trunks.ts";
+export type { ContainerEntry, ObjectEntry } from "./object-store/shapes.ts";
 export { type OpenOptions, openCloud } from "./open.ts";
+export type { CreatedStack, Stack, StackDetails, StackEvent, StackResource } from "./orchestration/shapes.ts";
+export type { StackCreate, StackFilters, StackReference } from "./orchestration/stacks.ts";
 export { type Page, pages } from "./pages.ts";
 export { type CloudPing, type PingOptions, pingCloud, type ServicePing } from "./ping.ts";
 export type { CandidateFilters } from "./placement/placement.ts";

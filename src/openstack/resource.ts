@@ -318,9 +318,8 @@ class Resource {
     const key = sending.key ?? this.definition.singular;
     const response = await this.call(method, suffix, { ...options, body: enclosed(key, body, sending.beside) });
     if (sending.shape === undefined) return this.#one(response);
-    const answered =
-      key === "" ? response.body : ((response.body as Record<string, unknown> | null)?.[key] ?? response.body);
-    return checked(sending.shape, answered, response);
+    const fields = response.body as Record<string, unknown> | null | undefined;
+    return checked(sending.shape, fields?.[key] ?? fields?.[this.definition.singular] ?? fields, response);
   }
 
   #one(response: ApiResponse): object {

@@ -17,6 +17,8 @@ import { ServerGroups } from "./compute/server-groups.ts";
 import { Servers } from "./compute/servers.ts";
 import { ComputeServices } from "./compute/services.ts";
 import { VolumeAttachments } from "./compute/volume-attachments.ts";
+import { RecordSets } from "./dns/record-sets.ts";
+import { Zones } from "./dns/zones.ts";
 import { AccessRules } from "./identity/access-rules.ts";
 import { ApplicationCredentials } from "./identity/application-credentials.ts";
 import { Domains } from "./identity/domains.ts";
@@ -31,6 +33,13 @@ import { Trusts } from "./identity/trusts.ts";
 import { Users } from "./identity/users.ts";
 import { Images } from "./image/images.ts";
 import { ImageMembers } from "./image/members.ts";
+import { Secrets } from "./key-manager/secrets.ts";
+import { Amphorae } from "./load-balancer/amphorae.ts";
+import { HealthMonitors } from "./load-balancer/health-monitors.ts";
+import { Listeners } from "./load-balancer/listeners.ts";
+import { LoadBalancers } from "./load-balancer/load-balancers.ts";
+import { PoolMembers } from "./load-balancer/members.ts";
+import { Pools } from "./load-balancer/pools.ts";
 import { AddressScopes } from "./network/address-scopes.ts";
 import { Agents } from "./network/agents.ts";
 import { NetworkAvailabilityZones } from "./network/availability-zones.ts";
@@ -46,6 +55,9 @@ import { SecurityGroups } from "./network/security-groups.ts";
 import { SubnetPools } from "./network/subnet-pools.ts";
 import { Subnets } from "./network/subnets.ts";
 import { Trunks } from "./network/trunks.ts";
+import { StackEvents } from "./orchestration/stack-events.ts";
+import { StackResources } from "./orchestration/stack-resources.ts";
+import { Stacks } from "./orchestration/stacks.ts";
 import { ResourceClasses } from "./placement/resource-classes.ts";
 import { ResourceProviders } from "./placement/resource-providers.ts";
 import type { AnyResourceClass } from "./resource.ts";
@@ -103,4 +115,16 @@ export const openstackResources: readonly AnyResourceClass[] = [
   ImageMembers,
   ResourceProviders,
   ResourceClasses,
+  Stacks,
+  StackResources,
+  StackEvents,
+  LoadBalancers,
+  Listeners,
+  Pools,
+  PoolMembers,
+  HealthMonitors,
+  Amphorae,
+  Zones,
+  RecordSets,
+  Secrets,
 ];

@@ -5,7 +5,15 @@ import type { AnyResourceClass } from "../../src/openstack/resource.ts";
 import { openstackResources } from "../../src/openstack/resources.ts";
 
 /** What a fixture of the clients holds: answers of the real cloud, by what was asked. */
-export type Fixture = Record<string, { readonly path: string; readonly status: number; readonly body: unknown }>;
+export type Fixture = Record<string, FixedAnswer>;
+
+interface FixedAnswer {
+  /** Where no cloud could be asked: the API reference that the answer is written after. */
+  readonly reference?: string;
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+}
 
 const src = path.join(import.meta.dirname, "../../src/openstack");
 const SECRETS = /^(adminPass|private_key|secret|password|OS-EXT-SRV-ATTR:user_data)$/;
