@@ -213,7 +213,7 @@ function pause(found: Findings): string {
 }
 
 function said(found: Findings): string {
-  return found.message ?? "no answer";
+  return (found.message ?? "no answer").replace(/[.\s]+$/, "");
 }
 
 function atStep({ failingStep }: Findings): string {

@@ -13,10 +13,18 @@ export interface Attempt {
   readonly hostId?: string;
 }
 
+export interface Size {
+  readonly vcpus: number;
+  readonly ram: number;
+  readonly disk: number;
+}
+
 /** What the cloud says of a run's server. */
 export interface ServerFacts {
   readonly id: string;
   readonly status: string;
+  /** What it takes: `ram` in MiB, `disk` in GiB. */
+  readonly flavor?: Size;
   readonly task?: string;
   readonly zone?: string;
   readonly host?: string;

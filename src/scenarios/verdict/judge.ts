@@ -52,7 +52,7 @@ export function createJudge(parts: JudgeParts): Judge {
       asked: evidence.target.host,
     });
     const room = await readRoom(parts.observer ?? evidence.cloud, {
-      flavor: evidence.target.flavor ?? textOf(evidence.notes["flavor_id"]),
+      size: (observed ?? server)?.flavor,
       host: evidence.target.host,
     });
     const findings = findingsOf(evidence, {

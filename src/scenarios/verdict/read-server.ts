@@ -9,6 +9,7 @@ const Server = z.object({
     status: z.string(),
     hostId: z.string().optional(),
     fault: Fault.optional(),
+    flavor: z.looseObject({ vcpus: z.number(), ram: z.number(), disk: z.number() }).optional().catch(undefined),
     "OS-EXT-STS:task_state": z.string().nullish(),
     "OS-EXT-AZ:availability_zone": z.string().nullish(),
     "OS-EXT-SRV-ATTR:host": z.string().nullish(),
@@ -36,6 +37,8 @@ const Events = z.object({
 });
 const Console = z.object({ output: z.string() });
 
+/** The flavor's size stands in the server from 2.47 on. */
+const SERVER_MICROVERSION = "2.47";
 /** Events name host ids from 2.62 on, fault details of events from 2.84. */
 const ACTIONS_MICROVERSION = "2.62";
 /** Actions that are looked into, newest first. */
@@ -48,7 +51,8 @@ const CONSOLE_LINES = 30;
  */
 export async function readServer(cloud: Cloud, id: string): Promise<ServerFacts | undefined> {
   const { session } = cloud;
-  const read = await ask(session, `/servers/${id}`, Server);
+  const path = `/servers/${id}`;
+  const read = (await ask(session, path, Server, SERVER_MICROVERSION)) ?? (await ask(session, path, Server));
   if (read === undefined) return undefined;
   const { server } = read;
   const [attempts, console] = await Promise.all([readAttempts(session, id), readConsole(session, id)]);
@@ -58,6 +62,7 @@ export async function readServer(cloud: Cloud, id: string): Promise<ServerFacts 
   return {
     id,
     status: server.status,
+    ...(server.flavor !== undefined && { flavor: server.flavor }),
     ...(isGiven(task) && { task }),
     ...(isGiven(zone) && { zone }),
     ...(isGiven(host) && { host }),

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import type { Cloud } from "#openstack";
-import type { Room } from "./facts.ts";
+import type { Room, Size } from "./facts.ts";
 
-const Flavors = z.object({
-  flavor: z.looseObject({ vcpus: z.number(), ram: z.number(), disk: z.number() }),
-});
 const Candidates = z.object({ allocation_requests: z.array(z.unknown()) });
 const Services = z.object({
   services: z.array(z.looseObject({ host: z.string(), state: z.string(), status: z.string() })),
@@ -16,23 +13,19 @@ const MOST_CANDIDATES = 100;
 /** Whether the cloud has room for a flavor, as Placement tells administrators; an empty answer where it can't be seen. */
 export async function readRoom(
   cloud: Cloud,
-  asked: { readonly flavor?: string | undefined; readonly host?: string | undefined },
+  asked: { readonly size?: Size | undefined; readonly host?: string | undefined },
 ): Promise<Room> {
   const [candidates, obstacle] = await Promise.all([
-    asked.flavor === undefined ? undefined : countCandidates(cloud, asked.flavor),
+    asked.size === undefined ? undefined : countCandidates(cloud, asked.size),
     asked.host === undefined ? undefined : hostObstacle(cloud, asked.host),
   ]);
   return { ...(candidates !== undefined && { candidates }), ...(obstacle !== undefined && { obstacle }) };
 }
 
-async function countCandidates(cloud: Cloud, flavor: string): Promise<number | undefined> {
+async function countCandidates(cloud: Cloud, { vcpus, ram, disk }: Size): Promise<number | undefined> {
+  const wanted = [`VCPU:${vcpus}`, `MEMORY_MB:${ram}`, ...(disk > 0 ? [`DISK_GB:${disk}`] : [])];
   try {
-    const { session } = cloud;
-    const { body } = await session.request({ service: "compute", method: "GET", path: `/flavors/${flavor}` });
-    const read = Flavors.safeParse(body).data?.flavor;
-    if (read === undefined) return undefined;
-    const wanted = [`VCPU:${read.vcpus}`, `MEMORY_MB:${read.ram}`, ...(read.disk > 0 ? [`DISK_GB:${read.disk}`] : [])];
-    const answer = await session.request({
+    const answer = await cloud.session.request({
       service: "placement",
       method: "GET",
       path: "/allocation_candidates",
