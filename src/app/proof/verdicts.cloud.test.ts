@@ -90,7 +90,8 @@ describe("verdicts on a real cloud", () => {
     "name a healthy host whose hypervisor fails, with its own words from the logs",
     async () => {
       const [host = ""] = cloud.healthyHosts.slice(-1);
-      using _fault = cloud.failSpawn(host, "qemu unexpectedly closed the monitor", 1);
+      using mended = new DisposableStack();
+      mended.use(cloud.failSpawn(host, "qemu unexpectedly closed the monitor", 1));
       const { run, records } = await boot({ cloud: "admin", target: { host }, admin: true });
       expect(run).toMatchObject({ verdict: "cloud", blame: { host } });
       expect(
@@ -118,7 +119,10 @@ describe("verdicts on a real cloud", () => {
     "show repeated failure on one host, and what is not proven",
     async () => {
       const { runs } = await ask("run-list", { query: { cloud: "member", verdict: "failed" } });
-      expect(runs.map(({ blame }) => blame?.host).toSorted()).toEqual(["cmp-abort", "cmp-resched"]);
+      expect(runs.map(({ blame }) => blame?.host ?? "").toSorted((left, right) => left.localeCompare(right))).toEqual([
+        "cmp-abort",
+        "cmp-resched",
+      ]);
       const again = await boot({ cloud: "member", target: { zone: "az-abort" } });
       expect(again.run.blame?.repeated).toEqual({ host: "cmp-abort", runs: 2, failed: 2 });
       const { places } = await ask("coverage", { query: { cloud: "member", by: "host" } });
