@@ -63,20 +63,23 @@ describe("a budget", () => {
         const bounds: BudgetLimits = { ...all, services: { compute } };
         const budget = createBudget(bounds, clock);
         const starts: Start[] = [];
+        const stay = async (service: ServiceType, order: number, ms: number): Promise<void> => {
+          const leave = await budget.enter(service);
+          const start = { service, order, from: clock.now(), to: Infinity };
+          starts.push(start);
+          clock.after(ms, () => {
+            start.to = clock.now();
+            leave();
+            // Giving back twice must not make room twice.
+            leave();
+          });
+        };
         const asked = calls
           .map((one, index) => ({ ...one, index }))
           .sort((one, other) => one.comes - other.comes || one.index - other.index);
         asked.forEach(({ service, comes, stays }, order) => {
           clock.after(comes, () => {
-            void budget.enter(service).then((leave) => {
-              const start = { service, order, from: clock.now(), to: Infinity };
-              starts.push(start);
-              clock.after(stays, () => {
-                start.to = clock.now();
-                leave();
-                leave();
-              });
-            });
+            void stay(service, order, stays);
           });
         });
         await clock.advance(600_000);

@@ -155,7 +155,7 @@ describe("a token", () => {
     const { session } = await fake.open();
     const error: unknown = await session.request(servers).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "CLOUD_CREDENTIALS", exitCode: 77, fault: { type: "Unauthorized" } });
-    expect(String((error as Error).message)).toContain("cloud 'envvars' of environment");
+    expect((error as Error).message).toContain("cloud 'envvars' of environment");
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain("not-to-be-seen");
   });
 
@@ -261,7 +261,7 @@ describe("trying again", () => {
     const { session } = await fake.open();
     const error: unknown = await session.request(boot).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ failure: "connection", code: "CLOUD_UNREACHABLE", exchange: { attempts: 4 } });
-    expect(String((error as Error).message)).toContain("connection refused (http://127.0.0.1:1, tried 4 times)");
+    expect((error as Error).message).toContain("connection refused (http://127.0.0.1:1, tried 4 times)");
   });
 });
 
