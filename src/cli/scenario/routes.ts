@@ -2,6 +2,7 @@ import { buildRouteMap } from "@stricli/core";
 import { scenarioCompare } from "./compare.ts";
 import { scenarioCoverage } from "./coverage.ts";
 import { scenarioList } from "./list.ts";
+import { scenarioLoad } from "./load.ts";
 import { scenarioRun } from "./run.ts";
 import { scenarioShow } from "./show.ts";
 import { scenarioSweep } from "./sweep.ts";
@@ -12,6 +13,7 @@ export const scenarioRoutes = buildRouteMap({
     compare: scenarioCompare,
     coverage: scenarioCoverage,
     list: scenarioList,
+    load: scenarioLoad,
     run: scenarioRun,
     show: scenarioShow,
     sweep: scenarioSweep,

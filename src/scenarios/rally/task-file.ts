@@ -104,12 +104,22 @@ export function parseRallyTask(text: string, file: string, args: Readonly<Record
   return new TaskFile(renderTask(text, file, args), file).read();
 }
 
-/** Tells whether parsed YAML is one of Rally's task files rather than a load file of ours. */
-export function looksLikeRally(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  if ("subtasks" in value) return true;
-  const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => /^[A-Z]\w*\.\w+$/.test(name));
+/** Tells a task file of Rally's from a load file of ours by the text alone, since only Rally's has templates. */
+export function looksLikeRally(text: string): boolean {
+  if (/(?:^|[{,])\s*["']?subtasks["']?\s*:/m.test(text) || text.includes("{%") || text.includes("{{")) return true;
+  return /(?:^|[{,])\s*["']?[A-Z]\w*\.\w+["']?\s*:\s*(?:\[|$)/m.test(text) && !/^workloads\s*:/m.test(text);
+}
+
+/** The arguments of a template, JSON or YAML. Throws INPUT_INVALID. */
+export function parseArguments(text: string, where: string): Record<string, unknown> {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  const value: unknown = error === undefined ? document.toJS() : undefined;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new KilowatchError(
+    "INPUT_INVALID",
+    `${where}: ${error?.message.split("\n")[0] ?? "is no mapping of arguments"}`,
+  );
 }
 
 class TaskFile {

@@ -1,0 +1,238 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { buildCommand } from "@stricli/core";
+import { createLogger, KilowatchError, messageOf } from "#base";
+import type { LoadReport, LoadUnsupported } from "#contract";
+import type { LoadFile, LoadJob } from "#scenarios";
+import type { CliContext, CliProcess } from "../context.ts";
+import { write } from "../output.ts";
+import { cloudFlag, defaultDataDirectory } from "./flags.ts";
+import { flagsOfScenarios, type LoadFlags, loadFlags, loadOf } from "./load-flags.ts";
+import { createLoadProgress, loadText, unsupportedText } from "./load-text.ts";
+
+interface Flags extends LoadFlags {
+  cloud?: string;
+  region?: string;
+  admin: boolean;
+  existingUser: boolean;
+  taskArgs?: string;
+  taskArgsFile?: string;
+  allowHooks: boolean;
+  strict: boolean;
+  data?: string;
+  output: "table" | "json" | "rally";
+  reportFile?: string;
+}
+
+const EXIT_FAILED = 1;
+const EXIT_INTERRUPTED = 130;
+
+const optional = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
+
+export const scenarioLoad = buildCommand<Flags, [string], CliContext>({
+  docs: {
+    brief: "Make load with scenarios: at a rate or so many at once, never above what was asked",
+    fullDescription: [
+      "TASK is a load file (docs/reference/load-file.md), a task file of Rally's (version 1 or 2, JSON or YAML, with its",
+      "template), or a scenario: Kilowatch's own, or one of Rally's that Kilowatch does. Ctrl-C ends the load, lets what is",
+      "running end, cleans up and reports; a second one leaves the clean-up to the next start.",
+      "Exit code: 0 every workload passed; 1 one did not (service level, failure, refused, something left behind); 65 the",
+      "file is wrong; 130 interrupted.",
+      "",
+      "Examples:",
+      "  kilowatch scenario load token-issue --cloud NAME --rate 5/s --duration 2m --sla p95=0.5",
+      "  kilowatch scenario load server-boot --cloud NAME --concurrency 4 --times 100",
+      "  kilowatch scenario load rally_task.json --cloud NAME --output rally > rally.json",
+    ].join("\n"),
+  },
+  parameters: {
+    flags: {
+      cloud: cloudFlag,
+      region: optional("Region, over the entry's", "REGION"),
+      ...loadFlags,
+      admin: { kind: "boolean", default: false, brief: "Scenarios marked admin may run" },
+      existingUser: {
+        kind: "boolean",
+        default: false,
+        brief: "Work in the project of the credentials, although a task asks for users to be made",
+      },
+      taskArgs: optional("Arguments of a Rally task's template, as JSON or YAML", "ARGS"),
+      taskArgsFile: optional("The same in a file; --task-args goes over it", "FILE"),
+      allowHooks: { kind: "boolean", default: false, brief: "Hooks of a Rally task may execute their commands" },
+      strict: {
+        kind: "boolean",
+        default: false,
+        brief: "Refuse a Rally task of which not everything can be done",
+      },
+      data: optional(
+        "Data directory for the ledger [default = $XDG_STATE_HOME/kilowatch or ~/.local/state/kilowatch]",
+        "DIR",
+      ),
+      output: {
+        kind: "enum",
+        values: ["table", "json", "rally"],
+        default: "table",
+        brief: "Form of the report; rally: as 'rally task report --json'",
+      },
+      reportFile: optional("Also write the report as JSON to this file, for 'scenario report'", "FILE"),
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: "Load file, Rally task file, or scenario", parse: String, placeholder: "TASK" }],
+    },
+  },
+  func: async function (flags, task) {
+    const report = await runHere(flags, task, this.process);
+    if (report.state === "interrupted") this.process.exitCode = EXIT_INTERRUPTED;
+    else if (report.state !== "passed") this.process.exitCode = EXIT_FAILED;
+  },
+});
+
+interface Asked {
+  readonly kind: "file" | "rally";
+  readonly title: string;
+  readonly load?: LoadFile;
+  readonly text?: string;
+}
+
+/** Reads what TASK is; wrong files are refused before any cloud is asked. */
+async function readTask(task: string, flags: Flags): Promise<Asked> {
+  const { looksLikeRally, parseLoadFile } = await import("#scenarios");
+  const isFile = /[./\\]/.test(task) && /\.(ya?ml|json)$/i.test(task);
+  if (!isFile) return { kind: "file", title: task, load: loadOf(task, flags) };
+  const given = flagsOfScenarios.filter((name) => flags[name] !== undefined);
+  if (given.length > 0) {
+    throw new KilowatchError("USAGE", `--${given[0]} is for a scenario; in ${task} it stands in the file`);
+  }
+  let text: string;
+  try {
+    text = readFileSync(task, "utf8");
+  } catch (error) {
+    throw new KilowatchError("FILE_UNREADABLE", `${task}: ${messageOf(error)}`, { cause: error });
+  }
+  if (looksLikeRally(text)) return { kind: "rally", title: task, text };
+  const load = parseLoadFile(text, task);
+  return { kind: "file", title: load.title, load };
+}
+
+async function runHere(flags: Flags, task: string, process: CliProcess): Promise<LoadReport> {
+  const asked = await readTask(task, flags);
+  // Loaded only here: help and completion need neither engine nor cloud.
+  const [{ openWorkplace }, scenarios, { openCloud }] = await Promise.all([
+    import("#app"),
+    import("#scenarios"),
+    import("#openstack"),
+  ]);
+  const rally =
+    asked.kind === "rally"
+      ? scenarios.parseRallyTask(asked.text ?? "", task, taskArguments(flags, scenarios.parseArguments))
+      : undefined;
+  if (rally !== undefined && flags.strict) refuse(scenarios.checkTask(rally, flags.allowHooks));
+  const stop = new AbortController();
+  const kill = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => (stop.signal.aborted ? kill : stop).abort());
+  }
+  const logger = createLogger({ level: "warn", write: (line) => process.stderr.write(line) });
+  const workplace = await openWorkplace(flags.data ?? defaultDataDirectory(process.env), logger);
+  const closers = [() => workplace.close()];
+  try {
+    const cloud = await openCloud(flags.cloud, {
+      env: process.env,
+      ...(flags.region !== undefined && { region: flags.region }),
+    });
+    closers.unshift(() => cloud.session.close());
+    const { owner } = workplace;
+    await scenarios.mend(cloud, owner, { signal: stop.signal });
+    const common = { cloud, owner };
+    const jobs =
+      rally === undefined
+        ? scenarios.jobsOf(asked.load ?? loadOf(task, flags), {
+            ...common,
+            admin: flags.admin,
+            target: { cloud: cloud.session.cloud },
+          })
+        : undefined;
+    const converted =
+      rally === undefined
+        ? undefined
+        : scenarios.convertTask(rally, {
+            ...common,
+            allowHooks: flags.allowHooks,
+            existingUser: flags.existingUser,
+            abortOnSlaFailure: flags.abortOnSlaFailure === true,
+            graceSeconds: GRACE_SECONDS,
+          });
+    const unsupported = converted?.unsupported ?? [];
+    await write(process.stderr, unsupportedText(unsupported));
+    const title = rally?.title ?? asked.title;
+    return await runAndShow(converted?.jobs ?? jobs ?? [], { flags, process, title, unsupported, stop, kill, cloud });
+  } finally {
+    for (const close of closers) await close();
+  }
+}
+
+const GRACE_SECONDS = 60;
+
+async function runAndShow(
+  jobs: readonly LoadJob[],
+  parts: {
+    flags: Flags;
+    process: CliProcess;
+    title: string;
+    unsupported: readonly LoadUnsupported[];
+    stop: AbortController;
+    kill: AbortController;
+    cloud: { readonly session: { readonly cloud: string } };
+  },
+): Promise<LoadReport> {
+  const { flags, process, stop, kill } = parts;
+  const { createRallyReport, runJobs } = await import("#scenarios");
+  const live = flags.output === "table" ? process.stdout : process.stderr;
+  const progress = createLoadProgress(live, live.isTTY === true);
+  const rally = flags.output === "rally" ? createRallyReport() : undefined;
+  const report = await runJobs(jobs, {
+    title: parts.title,
+    cloud: parts.cloud.session.cloud,
+    unsupported: parts.unsupported,
+    stop: stop.signal,
+    kill: kill.signal,
+    ...progress.watcher,
+    ...(rally !== undefined && { onIteration: rally.onIteration }),
+  });
+  progress.end();
+  if (flags.reportFile !== undefined) writeFileSync(flags.reportFile, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (rally !== undefined) {
+    for await (const chunk of rally.write(report)) await write(process.stdout, chunk);
+  } else {
+    const text = flags.output === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : loadText(report);
+    await write(process.stdout, text);
+  }
+  return report;
+}
+
+function refuse(unsupported: readonly LoadUnsupported[]): void {
+  if (unsupported.length === 0) return;
+  throw new KilowatchError(
+    "INPUT_INVALID",
+    `not everything in the task can be done (--strict):\n${unsupportedText(unsupported)}`,
+  );
+}
+
+function taskArguments(
+  flags: Flags,
+  parse: (text: string, where: string) => Record<string, unknown>,
+): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  if (flags.taskArgsFile !== undefined) {
+    let text: string;
+    try {
+      text = readFileSync(flags.taskArgsFile, "utf8");
+    } catch (error) {
+      throw new KilowatchError("FILE_UNREADABLE", `--task-args-file: ${messageOf(error)}`, { cause: error });
+    }
+    Object.assign(args, parse(text, flags.taskArgsFile));
+  }
+  if (flags.taskArgs !== undefined) Object.assign(args, parse(flags.taskArgs, "--task-args"));
+  return args;
+}
