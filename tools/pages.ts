@@ -1,4 +1,5 @@
 import { serveReference } from "#app";
+import { scenariosReference } from "#scenarios";
 import { sourcesReference } from "#sources";
 import { apiPage } from "./api-page.ts";
 import { formatsPage } from "./formats-page.ts";
@@ -8,5 +9,6 @@ export const pages: Readonly<Record<string, () => string>> = {
   "api.md": apiPage,
   "config.md": serveReference,
   "formats.md": formatsPage,
+  "scenarios.md": scenariosReference,
   "sources.md": sourcesReference,
 };

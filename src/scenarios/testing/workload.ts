@@ -24,7 +24,7 @@ export const workload = defineScenario({
   async run(context, options) {
     const { server, volume } = await context.step("make", async (cloud) => {
       const key = await post(context, cloud, "keypair", "compute", "/os-keypairs", "keypair", {});
-      const group = await post(context, cloud, "server-group", "compute", "/os-server-groups", "server_group", {
+      await post(context, cloud, "server-group", "compute", "/os-server-groups", "server_group", {
         policies: ["anti-affinity"],
       });
       const secure = await post(context, cloud, "security-group", "network", "/security-groups", "security_group", {});
@@ -59,7 +59,6 @@ export const workload = defineScenario({
         ...(options.boot_volume ? {} : { imageRef: options.image }),
         key_name: key.id,
         networks: [{ port: port.id }, { uuid: network.id }],
-        "OS-SCH-HNT:scheduler_hints": { group: group.id },
         ...(options.boot_volume ? { block_device_mapping_v2: [bootVolume(options.image)] } : {}),
       });
       return { server: built.id, volume: made.id };
