@@ -4,8 +4,8 @@ import path from "node:path";
 /** Clouds of the test cloud's `clouds.yaml`: whose credentials a test uses. */
 export type TestCloudName = "admin" | "member" | "reader" | "other" | "application";
 
-/** A call of the hypervisor that can be made to fail (test/cloud/python/hypervisor.py). */
-export type HypervisorCall =
+/** A call of a hypervisor, or of the volume driver (host `vol-001`), that can be made to fail (test/cloud/python/faults.py). */
+export type DriverCall =
   | "spawn"
   | "destroy"
   | "power_on"
@@ -16,10 +16,17 @@ export type HypervisorCall =
   | "attach_volume"
   | "detach_volume"
   | "live_migration"
-  | "snapshot";
+  | "snapshot"
+  | "create_volume"
+  | "delete_volume"
+  | "extend_volume"
+  | "create_snapshot"
+  | "delete_snapshot"
+  | "initialize_connection"
+  | "terminate_connection";
 
-/** What a failing call does: a class of nova.exception or of Python, its message, how often, and after how many seconds. */
-export interface HypervisorFault {
+/** What a failing call does: a class of the service's exceptions or of Python, its message, how often, and after how many seconds. */
+export interface DriverFault {
   readonly raise?: string;
   readonly message?: string;
   readonly times?: number;
@@ -41,8 +48,8 @@ export interface TestCloud {
    * machine that has no network namespaces, and then the tests that need it are skipped.
    */
   readonly guestZone: string | undefined;
-  /** Makes a hypervisor's call fail (or, with only a delay, last). `host` may be "all". */
-  failCall(host: string, call: HypervisorCall, fault: HypervisorFault): Disposable;
+  /** Makes a driver's call fail (or, with only a delay, last). `host` may be "all". */
+  failCall(host: string, call: DriverCall, fault: DriverFault): Disposable;
   /** Makes builds on a host fail. */
   failSpawn(host: string, message: string, times?: number): Disposable;
   /** Silences a host's network agents, or one of them (`neutron-l3-agent` …): down after 75 seconds, and wiring nothing at once. */
@@ -57,7 +64,7 @@ export function testCloud(): TestCloud {
   if (folder === undefined) throw new Error("KILOWATCH_TEST_CLOUD is not set: run npm run test:cloud");
   const state = (...names: string[]) => path.join(folder, "state", ...names);
 
-  function failCall(host: string, call: HypervisorCall, fault: HypervisorFault): Disposable {
+  function failCall(host: string, call: DriverCall, fault: DriverFault): Disposable {
     const file = state("fault", `${host}.json`);
     const change = (changed: Record<string, unknown>) =>
       writeFileSync(file, JSON.stringify({ ...JSON.parse(readLines(file).join("") || "{}"), ...changed }));

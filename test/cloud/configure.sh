@@ -253,7 +253,7 @@ quota_snapshots = 200
 quota_gigabytes = 5000
 [fake]
 volume_backend_name = fake
-volume_driver = cinder.tests.fake_driver.FakeLoggingVolumeDriver
+volume_driver = volumes.Volumes
 END
   database cinder
   checks_tokens cinder

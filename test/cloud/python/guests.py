@@ -12,10 +12,10 @@ from eventlet.green import subprocess
 from nova import exception
 from nova.compute import power_state
 import nova.conf
-from nova.virt import fake
 from oslo_log import log
 
-from hypervisor import STATE, Hypervisor, fault
+from faults import STATE
+from hypervisor import Hypervisor
 
 CONF = nova.conf.CONF
 LOG = log.getLogger('nova.virt.kilowatch.guests')

@@ -1,41 +1,18 @@
-"""A hypervisor without guests that is sized like a server, keeps its guests over a restart, and fails when told to.
+"""A hypervisor without guests that is sized like a server, keeps its guests over a restart, and fails when told to (faults.py).
 
-Nova's own FakeDriver has 1000 vCPUs, so that every build goes to one host, and forgets its guests when nova-compute restarts.
-What fails is read, at each call, from state/fault/<host>.json (then all.json): {"spawn": {"raise": "RuntimeError", "message": "...",
-"times": 2, "delay": 3}}. "raise" is a class of nova.exception or of the language; without "times" it fails until the file is gone.
+Nova's own FakeDriver has 1000 vCPUs, so that every build goes to one host, forgets its guests when nova-compute restarts, and makes
+images that never get their data.
 """
-import builtins
+import io
 import json
 import os
 import time
 
 from nova import exception
+from nova.image import glance
 from nova.virt import fake
 
-STATE = os.path.join(os.environ['KILOWATCH_TEST_CLOUD'], 'state')
-
-
-def fault(host, call):
-    """Sleeps or raises as state/fault says for this call on this host."""
-    for name in (host, 'all'):
-        path = os.path.join(STATE, 'fault', '%s.json' % name)
-        try:
-            with open(path) as source:
-                faults = json.load(source)
-        except (OSError, ValueError):
-            continue
-        wanted = faults.get(call)
-        if not wanted or wanted.get('times', 1) <= 0:
-            continue
-        if 'times' in wanted:
-            wanted['times'] -= 1
-            with open(path + '.new', 'w') as out:
-                json.dump(faults, out)
-            os.replace(path + '.new', path)
-        time.sleep(float(wanted.get('delay', 0)))
-        if 'raise' in wanted:
-            kind = getattr(exception, wanted['raise'], None) or getattr(builtins, wanted['raise'])
-            raise kind(wanted['message']) if 'message' in wanted else kind()
+from faults import STATE, fault
 
 
 class Hypervisor(fake.FakeLiveMigrateDriver):
@@ -62,10 +39,15 @@ class Hypervisor(fake.FakeLiveMigrateDriver):
             json.dump({uuid: (guest.name, guest.state) for uuid, guest in self.instances.items()}, out)
         os.replace(path + '.new', path)
 
+    def snapshot(self, context, instance, image_id, update_task_state):
+        super().snapshot(context, instance, image_id, update_task_state)
+        data = {'disk_format': 'raw', 'container_format': 'bare'}
+        glance.API().update(context, image_id, data, data=io.BytesIO(bytes(65536)))
+
     def live_migration(self, context, instance, dest, post_method, recover_method, block_migration=False, migrate_data=None):
         # Nova's own never ends by itself.
         try:
-            fault(self._host, 'live_migration')
+            fault(self._host, 'live_migration', exception)
         except Exception:
             recover_method(context, instance, dest, migrate_data)
             raise
@@ -75,10 +57,10 @@ class Hypervisor(fake.FakeLiveMigrateDriver):
 
 
 def failing(call):
-    inherited = getattr(fake.FakeLiveMigrateDriver, call)
+    inherited = getattr(Hypervisor, call)
 
     def method(self, *args, **kwargs):
-        fault(self._host, call)
+        fault(self._host, call, exception)
         result = inherited(self, *args, **kwargs)
         self._keep_guests()
         return result
