@@ -24,8 +24,10 @@ export { looksLikeRally, parseArguments, parseRallyTask } from "./rally/task-fil
 export { createGuestReach, reachProblem } from "./reach.ts";
 export { isNotRun, makeReady, type ReadyRequest } from "./ready.ts";
 export { scenariosReference } from "./reference.ts";
+export { htmlReport } from "./report/html.ts";
 export { junitReport } from "./report/junit.ts";
-export { describeBlame, describeTarget, type ProofReport } from "./report/model.ts";
+export { markdownReport } from "./report/markdown.ts";
+export { describeBlame, type ProofReport } from "./report/model.ts";
 export { createRunRecorder, RUN_STREAM, type RunRecorder } from "./results/records.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export {

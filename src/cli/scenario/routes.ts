@@ -3,6 +3,7 @@ import { scenarioCompare } from "./compare.ts";
 import { scenarioCoverage } from "./coverage.ts";
 import { scenarioList } from "./list.ts";
 import { scenarioLoad } from "./load.ts";
+import { scenarioReport } from "./report.ts";
 import { scenarioRun } from "./run.ts";
 import { scenarioShow } from "./show.ts";
 import { scenarioSweep } from "./sweep.ts";
@@ -14,6 +15,7 @@ export const scenarioRoutes = buildRouteMap({
     coverage: scenarioCoverage,
     list: scenarioList,
     load: scenarioLoad,
+    report: scenarioReport,
     run: scenarioRun,
     show: scenarioShow,
     sweep: scenarioSweep,
