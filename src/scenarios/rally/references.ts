@@ -50,7 +50,8 @@ export async function resolveReferences(cloud: Cloud, args: Arguments, signal: A
 async function read(cloud: Cloud, kind: "flavor" | "image"): Promise<Body[]> {
   if (kind === "flavor") return listIn(await call(cloud, "compute", "GET", "/flavors"), "flavors");
   const images: Body[] = [];
-  for await (const image of cloud.image.images.list({ status: "active" })) images.push({ id: image.id, name: image.name });
+  for await (const image of cloud.image.images.list({ status: "active" }))
+    images.push({ id: image.id, name: image.name });
   return images;
 }
 

@@ -106,8 +106,10 @@ function axes(options: {
   readonly y: (value: number) => number;
 }): string {
   const { highest, unit, labels, y } = options;
-  const lines = Array.from({ length: TICKS + 1 }, (_, index) => {
-    const value = (highest * index) / TICKS;
+  // Counts have no halves.
+  const ticks = unit === "" && highest < TICKS ? highest : TICKS;
+  const lines = Array.from({ length: ticks + 1 }, (_, index) => {
+    const value = (highest * index) / ticks;
     const top = round(y(value));
     return `<line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${top}" y2="${top}"/><text class="tick" x="${LEFT - 6}" y="${top + 3}">${formatTick(value)}${unit}</text>`;
   });

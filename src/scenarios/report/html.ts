@@ -1,5 +1,5 @@
 import type { Coverage, NotRun, Run, RunComparison, RunTrend, Verdict } from "#contract";
-import { stackChart, waterfall } from "./charts.ts";
+import { lineChart, stackChart, waterfall } from "./charts.ts";
 import { escapeHtml } from "./escape.ts";
 import { loadSection } from "./html-load.ts";
 import { describeBlame, describeTarget, formatSeconds, isFailure, isGood, type ProofReport } from "./model.ts";
@@ -170,7 +170,16 @@ function trendSection(trend: RunTrend): string {
       buckets.map(({ tally }) =>
         Object.entries(tally.verdicts).reduce((sum, [verdict, many]) => sum + (fits(verdict as Verdict) ? many : 0), 0),
       );
-    return stackChart({
+    const times = lineChart({
+      title: `${scenario}: duration of what worked`,
+      unit: " s",
+      labels,
+      series: [
+        { name: "median", style: "one", values: buckets.map(({ tally }) => tally.durations?.median) },
+        { name: "p95", style: "two", values: buckets.map(({ tally }) => tally.durations?.p95) },
+      ],
+    });
+    const verdicts = stackChart({
       title: scenario,
       labels,
       series: [
@@ -180,6 +189,7 @@ function trendSection(trend: RunTrend): string {
         { name: "can't be told", style: "none", values: count((verdict) => !isFailure(verdict) && !isGood(verdict)) },
       ],
     });
+    return verdicts + times;
   });
   return `<h2>Trend</h2>${charts.join("")}`;
 }

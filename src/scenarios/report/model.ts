@@ -46,5 +46,6 @@ export function describeBlame({ blame }: Pick<Run, "blame">): string {
 
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  return seconds < 120 ? `${seconds.toFixed(seconds < 10 ? 2 : 1)} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 600) return `${seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0)} s`;
+  return `${Math.round(seconds / 60)} min`;
 }
