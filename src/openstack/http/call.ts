@@ -114,7 +114,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
       const worth = failure.kind === "connection" && (safe || failure.refused);
       if (last || !worth) {
         scope.onExchange?.(exchange);
-        throw failureOfWire(failure, exchange, call.origin);
+        throw failureOfWire(failure, exchange, transport.describe(call.origin));
       }
       await pause(backoffSeconds(progress.attempts, Math.random), call, signal, progress);
       continue;

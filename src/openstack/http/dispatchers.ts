@@ -7,6 +7,8 @@ import type { ProxyChoice } from "./proxies.ts";
 /** Pools of connections, one for the direct way and one for each proxy. */
 export interface Dispatchers {
   for(origin: string): Dispatcher;
+  /** The way there for people: the origin, and the proxy before it without its credentials. */
+  describe(origin: string): string;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,10 @@ export function createDispatchers(tls: TlsSettings, proxyFor: ProxyChoice, cloud
       if (dispatcher === undefined) open.set(key, (dispatcher = make(proxy, isSecure)));
       byOrigin.set(origin, dispatcher);
       return dispatcher;
+    },
+    describe(origin) {
+      const proxy = proxyFor(origin);
+      return proxy === undefined ? origin : `${origin} through proxy ${URL.parse(proxy)?.host ?? ""}`;
     },
     async close() {
       await Promise.all([...open.values()].map((dispatcher) => dispatcher.destroy()));

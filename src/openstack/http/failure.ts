@@ -30,10 +30,10 @@ export function cloudError(
 }
 
 /** No whole answer came. */
-export function failureOfWire(failure: WireFailure, exchange: Exchange, origin: string): CloudError {
+export function failureOfWire(failure: WireFailure, exchange: Exchange, way: string): CloudError {
   const kind = failure.kind === "aborted" ? "connection" : failure.kind;
   const tries = exchange.attempts > 1 ? `, tried ${exchange.attempts} times` : "";
-  return cloudError(kind, `${failure.message} (${origin}${tries})`, { exchange, cause: failure });
+  return cloudError(kind, `${failure.message} (${way}${tries})`, { exchange, cause: failure });
 }
 
 /** A status that the caller did not ask for. */

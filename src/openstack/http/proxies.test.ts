@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { json, startFakeCloud } from "../testing/fake-cloud.ts";
+import { startFakeProxy } from "../testing/fake-proxy.ts";
 import { chooseProxy } from "./proxies.ts";
 
 const proxy = "http://proxy:3128";
@@ -29,4 +31,22 @@ describe("the proxy of the environment", () => {
   ])("%s", (_, env, origin, expected) => {
     expect(chooseProxy(env)(origin)).toBe(expected);
   });
+});
+
+it("A cloud without TLS is reached through its proxy, which is named where it is not there", async () => {
+  await using fake = await startFakeCloud();
+  fake.on("GET /compute/v2.1/servers", json(200, { servers: [] }));
+  const call = { service: "compute", method: "GET", path: "/servers" } as const;
+  await using forward = await startFakeProxy();
+  const through = await fake.open({ env: { ...fake.env, HTTP_PROXY: forward.origin } });
+  await through.session.request(call);
+  expect(forward.seen.map((each) => each.call)).toEqual([
+    `POST ${fake.origin}/identity/v3/auth/tokens`,
+    `GET ${fake.origin}/compute/v2.1/servers`,
+  ]);
+  const nowhere = await fake.open({ env: { ...fake.env, HTTP_PROXY: "http://me:proxy-secret@127.0.0.1:1" } });
+  const error: unknown = await nowhere.session.request(call).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ failure: "connection" });
+  expect((error as Error).message).toMatch(/connection refused .* through proxy 127\.0\.0\.1:1/);
+  expect(String((error as Error).stack)).not.toContain("proxy-secret");
 });

@@ -35,6 +35,8 @@ export class WireFailure extends Error {
 export interface Transport {
   /** Answers what the server answered, whatever its status; throws a WireFailure where no whole answer came. */
   send(request: WireRequest): Promise<WireAnswer>;
+  /** The way to an origin, for people. */
+  describe(origin: string): string;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function createTransport(dispatchers: Dispatchers): Transport {
   return {
     send: (request) =>
       new Promise((resolve, reject) => dispatch(dispatchers.for(request.origin), request, resolve, reject)),
+    describe: (origin) => dispatchers.describe(origin),
     close: () => dispatchers.close(),
   };
 }
