@@ -110,6 +110,11 @@ async function addClone(store: Store, clone: number): Promise<void> {
     await command(store, `ALTER TABLE kilowatch.${STAGE} MOVE PARTITION ID '${day}' TO TABLE kilowatch.${TABLE}`);
 }
 
+/** A clone is one part a day, as a day that is over becomes by itself: no merge is to make less of them, or take time from what is measured. */
+async function stopMerges(store: Store): Promise<void> {
+  await command(store, `SYSTEM STOP MERGES kilowatch.${TABLE}`);
+}
+
 async function daysOf(store: Store, table: string): Promise<string[]> {
   const query = `SELECT DISTINCT partition_id AS day FROM system.parts WHERE active AND database = 'kilowatch' AND table = '${table}' ORDER BY day`;
   return (await select<{ day: string }>(store, query)).map(({ day }) => day);
@@ -174,6 +179,7 @@ async function forget(store: Store): Promise<boolean> {
 
 async function ask(store: Store): Promise<void> {
   const { client } = store.engine;
+  await stopMerges(store);
   const tables = {
     records: `kilowatch.${TABLE}`,
     patterns: "kilowatch.patterns",
@@ -236,6 +242,7 @@ async function grow(store: Store, target: number): Promise<void> {
   }
   while (copies * own * (clones + 1) < target) {
     if (clones === 0) await beginCloning(store);
+    await stopMerges(store);
     clones += 1;
     await addClone(store, clones);
   }

@@ -197,4 +197,12 @@ describe("records to rows and back", () => {
     expect(second.pattern.id).toBe(first.pattern.id);
     expect(second.isNewPattern).toBe(false);
   });
+
+  it("counts a line in the record that it ends in", () => {
+    const linesOf = (original: string, torn: boolean): number =>
+      new RecordEncoder(1).encode(sampleRecord({ original, torn })).lines;
+    expect(linesOf("one\ntwo\n", false)).toBe(2);
+    expect(linesOf("one\nno end", false)).toBe(2);
+    expect(linesOf("one\nits rest stands in ano", true)).toBe(1);
+  });
 });

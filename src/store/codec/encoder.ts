@@ -175,7 +175,7 @@ export class RecordEncoder {
       isNewPattern,
       isNewTemplate: template === undefined,
       values: decomposer.values,
-      lines: countLines(record.original),
+      lines: countLines(record),
     };
   }
 
@@ -242,10 +242,11 @@ export class RecordEncoder {
   }
 }
 
-function countLines(original: string): number {
+/** Lines that end in the record, and one that nothing ends; the rest of a torn line ends in another record. */
+function countLines({ original, torn }: LogRecord): number {
   let lines = 0;
   for (let at = original.indexOf("\n"); at >= 0; at = original.indexOf("\n", at + 1)) lines += 1;
-  return original.length > 0 && original.charCodeAt(original.length - 1) !== 10 ? lines + 1 : lines;
+  return !torn && original.length > 0 && original.charCodeAt(original.length - 1) !== 10 ? lines + 1 : lines;
 }
 
 /** The texts that columns hold; the order of REFERENCES gives their slots. */

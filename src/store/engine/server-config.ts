@@ -56,6 +56,9 @@ export async function writeServerConfig(path: string, memory: MemoryShare): Prom
     fsync_part_directory: 1,
     min_rows_to_fsync_after_merge: 1,
     old_parts_lifetime: 480,
+    // A day that is over becomes one part, since a look-up reads the indices of each part.
+    min_age_to_force_merge_seconds: 21_600,
+    min_age_to_force_merge_on_partition_only: 1,
     non_replicated_deduplication_window: 10_000,
     number_of_free_entries_in_pool_to_execute_mutation: 1,
     number_of_free_entries_in_pool_to_lower_max_size_of_merge: 1,
