@@ -4,27 +4,24 @@ const ROUNDING = 1e-6;
 
 /**
  * Says when the next iteration of an open loop may start, so that no second ever sees more starts than were asked for in
- * it. What a late timer or a busy machine lost is therefore never caught up: the schedule shifts by it.
+ * it. A start that came late, because a timer did or the machine was busy, therefore delays the one that is a second (of
+ * what was asked) after it, and nothing is ever caught up; the others stay where they were.
  *
  * Times are seconds since the start of the load.
  */
 export class RateGate {
   readonly #schedule: RateSchedule;
-  /** Times of the last starts: a ring as long as the busiest second. */
-  readonly #ring: Float64Array;
-  #starts = 0;
+  /** Times of the last starts, and by how much our own timers had delayed them: rings as long as the busiest second. */
+  readonly #starts: Float64Array;
+  readonly #late: Float64Array;
+  #started = 0;
   #consumed = 0;
-  #shift = 0;
   #behind = false;
 
   constructor(schedule: RateSchedule) {
     this.#schedule = schedule;
-    this.#ring = new Float64Array(Math.ceil(schedule.peak) + 2);
-  }
-
-  /** Seconds by which the schedule was shifted so far. */
-  get shift(): number {
-    return this.#shift;
+    this.#starts = new Float64Array(Math.ceil(schedule.peak) + 2);
+    this.#late = new Float64Array(this.#starts.length);
   }
 
   /** Iterations of the schedule that were dealt with: started or dropped. */
@@ -39,22 +36,25 @@ export class RateGate {
   next(now: number): { at: number; intended: number } | undefined {
     const due = this.#schedule.timeOf(this.#consumed);
     if (due === undefined) return undefined;
-    const intended = due + this.#shift;
-    const allowed = this.#allowed(Math.max(now, intended));
+    const earlier = this.#earlier(Math.max(now, due));
+    if (earlier === undefined) return { at: due, intended: due };
+    const allowed = this.#schedule.timeOf(earlier.least);
     if (allowed === undefined) return undefined;
-    if (allowed <= intended) {
-      if (intended > now) this.#behind = false;
-      return { at: intended, intended };
-    }
-    if (this.#behind) return { at: allowed, intended };
-    this.#shift += allowed - intended;
-    return { at: allowed, intended: allowed };
+    // What our own timers have lost is not the cloud's latency; what waiting for others to end has lost is.
+    const expected = due + earlier.late;
+    if (expected > now) this.#behind = false;
+    const at = Math.max(due, allowed);
+    return { at, intended: this.#behind ? Math.min(at, expected) : at };
   }
 
   /** An iteration was started. */
   started(now: number): void {
-    this.#ring[this.#starts % this.#ring.length] = now;
-    this.#starts++;
+    const due = this.#schedule.timeOf(this.#consumed) ?? now;
+    const late = this.#behind ? (this.#earlier(now)?.late ?? 0) : Math.max(0, now - due);
+    const index = this.#started % this.#starts.length;
+    this.#starts[index] = now;
+    this.#late[index] = late;
+    this.#started++;
     this.#consumed++;
   }
 
@@ -69,19 +69,17 @@ export class RateGate {
   }
 
   /**
-   * Earliest moment at which one more start is asked for, counted from the start that was as many starts ago as the last
-   * second may hold. So a window that holds k starts, k being what was asked for within a second, is a second or longer.
+   * The start that is as many starts ago as the last second may hold, and what must have been asked for before there may be
+   * one more. So a window that holds k starts, k being what was asked for within a second, is a second or longer.
    */
-  #allowed(second: number): number | undefined {
-    const position = second - this.#shift;
-    const asked = this.#schedule.asked(position);
-    const window = Math.max(1, Math.ceil(asked - this.#schedule.asked(position - 1) - ROUNDING));
-    const index = this.#starts - window;
-    if (index < 0) return 0;
-    const earlier = this.#ring[index % this.#ring.length] ?? 0;
-    const least = this.#schedule.asked(earlier - this.#shift) + window;
-    if (asked >= least - ROUNDING) return 0;
-    const time = this.#schedule.timeOf(least);
-    return time === undefined ? undefined : time + this.#shift;
+  #earlier(second: number): { least: number; late: number } | undefined {
+    const asked = this.#schedule.asked(second) - this.#schedule.asked(second - 1);
+    const window = Math.max(1, Math.ceil(asked - ROUNDING));
+    const index = (this.#started - window) % this.#starts.length;
+    if (this.#started < window) return undefined;
+    return {
+      least: this.#schedule.asked(this.#starts[index] ?? 0) + window,
+      late: this.#late[index] ?? 0,
+    };
   }
 }
