@@ -86,11 +86,13 @@ function including(history: { runs: number; failed: number } | undefined) {
   return history && { runs: history.runs + 1, failed: history.failed + 1 };
 }
 
-async function ofSuccess(parts: JudgeParts, evidence: Evidence, server: ServerFacts | undefined): Promise<Judgement> {
+async function ofSuccess(parts: JudgeParts, evidence: Evidence, found: ServerFacts | undefined): Promise<Judgement> {
+  // A scenario that deletes its server as a step has noted where it stood.
+  const server = found ?? notedServer(evidence);
   const observed =
-    server === undefined || server.host !== undefined || parts.observer === undefined
+    found === undefined || found.host !== undefined || parts.observer === undefined
       ? undefined
-      : await serverOf(evidence, parts.observer, server.id);
+      : await serverOf(evidence, parts.observer, found.id);
   const attribution = attribute({
     projectId: evidence.projectId,
     server,
@@ -98,8 +100,20 @@ async function ofSuccess(parts: JudgeParts, evidence: Evidence, server: ServerFa
     hosts: server === undefined ? [] : await knownHosts(parts),
     asked: evidence.target.host,
   });
-  const { verdict, reason } = classify(findingsOf(evidence, { server, tried: [], local: parts.conditions() }));
+  const { verdict, reason } = classify(findingsOf(evidence, { server: found, tried: [], local: parts.conditions() }));
   return { verdict, reason, ...placeOf(attribution) };
+}
+
+function notedServer({ notes }: Evidence): ServerFacts | undefined {
+  const [hostId, host] = [textOf(notes["host_id"]), textOf(notes["host"])];
+  if (hostId === undefined && host === undefined) return undefined;
+  return {
+    id: "",
+    status: "DELETED",
+    attempts: [],
+    ...(hostId !== undefined && { hostId }),
+    ...(host !== undefined && { host }),
+  };
 }
 
 function placeOf({ host, zone, cell }: { host?: string; zone?: string; cell?: string }): Partial<Judgement> {
