@@ -5,6 +5,7 @@ import { VolumePools } from "./pools.ts";
 import { VolumeQuotas } from "./quotas.ts";
 import { VolumeServices } from "./services.ts";
 import { VolumeSnapshots } from "./snapshots.ts";
+import { VolumeTransfers } from "./transfers.ts";
 import { VolumeTypes } from "./types.ts";
 import { Volumes } from "./volumes.ts";
 
@@ -26,6 +27,10 @@ export class BlockStorage {
 
   get backups(): VolumeBackups {
     return new VolumeBackups(this.#session);
+  }
+
+  get transfers(): VolumeTransfers {
+    return new VolumeTransfers(this.#session);
   }
 
   get types(): VolumeTypes {
