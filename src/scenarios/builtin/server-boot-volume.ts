@@ -29,7 +29,11 @@ export const serverBootVolume = defineScenario({
     { name: "delete", slow: 60 },
   ],
   cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
-  rules: accessRules([...SERVER_KINDS, "volume"], BOOT_CALLS),
+  // What Nova made is marked as ours: renamed, and labelled.
+  rules: accessRules(
+    [...SERVER_KINDS, "volume"],
+    [...BOOT_CALLS, "block-storage PUT /volumes/*", "block-storage POST /volumes/*/metadata"],
+  ),
   prepare: prepareNetwork,
   async run(context, options, prepared) {
     const { image } = context.given;
