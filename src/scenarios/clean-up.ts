@@ -168,11 +168,12 @@ class CleanUp {
       name: object.name,
       reason: this.#reasons.get(object) ?? "clean-up was interrupted",
     }));
+    if (this.#listing === undefined && left.length === 0) return { state: "clean", removed: this.#removed, left };
+    if (this.#options.signal.aborted) return { state: "interrupted", removed: this.#removed, left };
     if (this.#listing !== undefined) {
       left.push({ kind: "", id: "", name: "", reason: `what is left cannot be listed: ${this.#listing}` });
     }
-    const state = left.length === 0 ? "clean" : this.#options.signal.aborted ? "interrupted" : "leftovers";
-    return { state, removed: this.#removed, left };
+    return { state: "leftovers", removed: this.#removed, left };
   }
 }
 
