@@ -112,7 +112,7 @@ function CoverageSentence({ coverage }: { coverage: Coverage }) {
   const never = coverage.places.filter(({ state }) => state === "never").map(({ place }) => place);
   const tone = failing.length > 0 ? "danger" : never.length > 0 ? "warning" : "success";
   const first = (places: readonly string[]): string =>
-    places.length <= 6 ? places.join(", ") : `${places.slice(0, 6).join(", ")} …`;
+    places.length <= 6 ? places.join(", ") : `${places.slice(0, 6).join(", ")}, …`;
   return (
     <section className={`kw-verdict kw-verdict-${tone} kw-verdict-small`}>
       <div>

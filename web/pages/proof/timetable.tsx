@@ -143,9 +143,12 @@ function Entries({ entries }: { entries: readonly TimetableEntry[] }) {
               {entry.last === undefined ? (
                 "–"
               ) : (
-                <Link to={`/runs/${encodeURIComponent(entry.last.run_id)}`} className="kw-link" data-row>
-                  <VerdictLabel verdict={entry.last.verdict} /> <Ago value={entry.last.time} />
-                </Link>
+                <>
+                  <VerdictLabel verdict={entry.last.verdict} />{" "}
+                  <Link to={`/runs/${encodeURIComponent(entry.last.run_id)}`} className="kw-link" data-row>
+                    <Ago value={entry.last.time} />
+                  </Link>
+                </>
               )}
             </Td>
             <Td dataLabel={t("proof.why")}>{entry.last?.reason ?? ""}</Td>
