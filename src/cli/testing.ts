@@ -6,6 +6,7 @@ import { runCli } from "./run.ts";
 export async function runCommand(
   args: readonly string[],
   input = "",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
   const collect = (name: keyof typeof written): PassThrough => {
@@ -17,7 +18,7 @@ export async function runCommand(
     stdin: Readable.from([Buffer.from(input)]),
     stdout: collect("stdout"),
     stderr: collect("stderr"),
-    env: {},
+    env,
     pid: 1,
     on: () => {},
   };
