@@ -1,5 +1,5 @@
 import { serveReference } from "#app";
-import { scenariosReference } from "#scenarios";
+import { loadFileReference, rallyReference, scenariosReference } from "#scenarios";
 import { sourcesReference } from "#sources";
 import { apiPage } from "./api-page.ts";
 import { formatsPage } from "./formats-page.ts";
@@ -9,6 +9,8 @@ export const pages: Readonly<Record<string, () => string>> = {
   "api.md": apiPage,
   "config.md": serveReference,
   "formats.md": formatsPage,
+  "load-file.md": loadFileReference,
+  "rally.md": rallyReference,
   "scenarios.md": scenariosReference,
   "sources.md": sourcesReference,
 };

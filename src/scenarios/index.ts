@@ -12,6 +12,7 @@ export { type JobsOptions, type LoadJob, type LoadWatcher, runJobs } from "./loa
 export { LoadFile, parseLoadFile } from "./load/load-file.ts";
 export type { ClosedShape, ConcurrencyStage, LoadPlan, OpenShape } from "./load/plan.ts";
 export { type RateStage, staircase } from "./load/rate.ts";
+export { loadFileReference, rallyReference } from "./load/reference.ts";
 export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "./load/run-load.ts";
 export { LoadSlas } from "./load/sla.ts";
 export { type MendOptions, type MendReport, mend } from "./mend.ts";

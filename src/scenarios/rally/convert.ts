@@ -1,10 +1,7 @@
-import { z } from "zod";
 import { KilowatchError } from "#base";
 import type { LoadUnsupported } from "#contract";
 import type { Cloud } from "#openstack";
 import type { LoadJob, OpenJob } from "../load/job.ts";
-import type { ClosedShape, LoadPlan, OpenShape } from "../load/plan.ts";
-import { staircase } from "../load/rate.ts";
 import { LoadSlas } from "../load/sla.ts";
 import type { Owner } from "../owner.ts";
 import { type ContextName, contextShapes, openEnvironment } from "./contexts.ts";
@@ -12,6 +9,7 @@ import type { RallyScenario } from "./define.ts";
 import { type RallyHook, runHooks } from "./hooks.ts";
 import { RallyIteration } from "./iteration.ts";
 import { resolveReferences, withoutReferences } from "./references.ts";
+import { type Runner, runnerShapes } from "./runners.ts";
 import { rallyScenarios } from "./scenarios/all.ts";
 import type { Named, RallyTask, RallyWorkload } from "./task-file.ts";
 
@@ -32,78 +30,8 @@ export interface ConvertedTask {
 
 /** What a workload is marked to need at most where nobody says how long it runs. */
 const UNBOUNDED_SECONDS = 24 * 3600;
-/** Rally's `timeout` of a runner, for each iteration. */
-const ITERATION_SECONDS = 600;
 /** What Rally adds when a workload names no service levels. */
 const DEFAULT_SLAS: LoadSlas = { failure_rate: { max: 0 } };
-
-const times = z.number().int().min(1);
-const timeout = z.number().positive().default(ITERATION_SECONDS);
-const Rate = z.union([
-  z.number().positive(),
-  z.strictObject({
-    start: z.number().min(1),
-    end: z.number().min(1),
-    step: z.number().min(1),
-    duration: z.number().min(1).default(1),
-  }),
-]);
-
-/** Rally's runners (rally/plugins/task/runners), each as the part of a plan that it is. */
-const runnerShapes = {
-  serial: z.strictObject({ times: times.default(1) }).transform((given): Runner => ({ shape: atOnce(1), ...given })),
-  constant: z
-    .strictObject({
-      times: times.default(1),
-      concurrency: times.default(1),
-      timeout,
-      max_cpu_count: z.unknown().optional(),
-    })
-    .transform(
-      (given): Runner => ({
-        shape: atOnce(given.concurrency),
-        times: given.times,
-        iterationTimeoutSeconds: given.timeout,
-      }),
-    ),
-  constant_for_duration: z
-    .strictObject({ duration: z.number().positive(), concurrency: times.default(1), timeout })
-    .transform(
-      (given): Runner => ({
-        shape: atOnce(given.concurrency),
-        seconds: given.duration,
-        iterationTimeoutSeconds: given.timeout,
-      }),
-    ),
-  rps: z
-    .strictObject({
-      times,
-      rps: Rate,
-      timeout,
-      max_concurrency: times.optional(),
-      max_cpu_count: z.unknown().optional(),
-    })
-    .transform(
-      (given): Runner => ({
-        shape: atRate(given.rps, given.max_concurrency),
-        times: given.times,
-        iterationTimeoutSeconds: given.timeout,
-      }),
-    ),
-} as const;
-
-function atOnce(number: number): ClosedShape {
-  return { kind: "closed", stages: [{ seconds: Infinity, from: number, to: number }], think: [0, 0] };
-}
-
-/** All iterations are asked for by number, so none is dropped. */
-function atRate(rate: z.output<typeof Rate>, most = 1000): OpenShape {
-  const stages =
-    typeof rate === "number"
-      ? [{ seconds: Infinity, from: rate, to: rate }]
-      : staircase(rate.start, rate.end, rate.step, rate.duration);
-  return { kind: "open", stages, maxInFlight: most, whenFull: "wait" };
-}
 
 type RunnerName = keyof typeof runnerShapes;
 
@@ -126,9 +54,6 @@ export function checkTask(task: RallyTask, allowHooks: boolean): LoadUnsupported
   for (const workload of task.workloads) readWorkload(workload, allowHooks, unsupported);
   return unsupported;
 }
-
-/** What a runner says of a plan. */
-type Runner = Pick<LoadPlan, "shape"> & Partial<Pick<LoadPlan, "times" | "seconds" | "iterationTimeoutSeconds">>;
 
 interface ReadWorkload {
   readonly scenario: RallyScenario;

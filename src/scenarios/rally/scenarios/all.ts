@@ -7,6 +7,7 @@ import { keystoneScenarios } from "./keystone.ts";
 import { neutronScenarios } from "./neutron.ts";
 import { serverScenarios } from "./nova.ts";
 import { otherNovaScenarios } from "./nova-other.ts";
+import { serverVolumeScenarios } from "./nova-volumes.ts";
 import { quotaScenarioList } from "./quotas.ts";
 
 /** Every scenario of Rally's that Kilowatch does, by Rally's name. */
@@ -21,5 +22,6 @@ export const rallyScenarios: ReadonlyMap<string, RallyScenario> = new Map(
     ...otherNovaScenarios,
     ...quotaScenarioList,
     ...serverScenarios,
+    ...serverVolumeScenarios,
   ].map((scenario) => [scenario.name, scenario]),
 );

@@ -199,6 +199,18 @@ export const cinderScenarios: readonly RallyScenario[] = [
       await deleteSnapshot(iteration, snapshot);
     },
   ),
+  scenario(
+    "create_volume_and_clone",
+    z.strictObject({ ...volume, nested_level: z.number().int().min(1).default(1) }),
+    async (iteration, args) => {
+      let source = (await create(iteration, args)).id;
+      for (let level = 1; level <= args.nested_level; level++) {
+        const clone = (): Promise<{ id: string }> =>
+          createVolume(iteration, sizeOf(args.size), { source_volid: source });
+        source = (await iteration.atomic("cinder.clone_volume", clone, "none")).id;
+      }
+    },
+  ),
   scenario("create_and_attach_volume", z.strictObject(attach), async (iteration, args) => {
     const { create_vm_params: more, image, flavor } = args;
     const server = await bootServer(iteration, { auto_assign_nic: false, ...defined(more), image, flavor });

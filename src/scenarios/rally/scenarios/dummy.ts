@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { defineRallyScenario } from "../define.ts";
+import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
 
 class DummyScenarioException extends Error {
@@ -22,13 +22,25 @@ async function action(iteration: RallyIteration, name: string, length: number): 
   await iteration.atomic(name, () => nap(iteration, length), "none");
 }
 
-/** Scenarios that need no cloud: rally/plugins/task/scenarios/dummy/dummy.py. */
-export const dummyScenarios = [
-  defineRallyScenario({
-    name: "Dummy.dummy",
-    needs: {},
+function dummy(name: string, needs: RallyScenario["needs"]): RallyScenario {
+  return defineRallyScenario({
+    name,
+    needs,
     args: z.strictObject({ sleep: seconds.default(0) }),
     run: (iteration, args) => iteration.atomic("foo", () => action(iteration, "bar", args.sleep), "none"),
+  });
+}
+
+/** Scenarios that need no cloud: rally/plugins/task/scenarios/dummy/dummy.py. */
+export const dummyScenarios: readonly RallyScenario[] = [
+  dummy("Dummy.dummy", {}),
+  dummy("Dummy.openstack", { users: true }),
+  defineRallyScenario({
+    name: "Dummy.dummy_output",
+    needs: {},
+    // What it puts out are charts for Rally's own report; the iteration itself does nothing.
+    args: z.strictObject({ random_range: z.number().int().default(25) }),
+    run: () => Promise.resolve(),
   }),
   defineRallyScenario({
     name: "Dummy.dummy_exception",

@@ -185,12 +185,14 @@ function setGateway(iteration: RallyIteration, name: string, router: string, gat
 
 const floating = { floating_network: z.string().nullish(), floating_ip_args: args };
 
-async function floatingIp(
+/** `neutron.create_floating_ip` from that external network, or any. */
+export async function createFloatingIp(
   iteration: RallyIteration,
-  given: { floating_network?: string | null | undefined; floating_ip_args: Body },
+  wanted: string | null | undefined,
+  body: Body,
 ): Promise<string> {
-  const id = await externalId(iteration, given.floating_network);
-  return (await create(iteration, "floating-ip", { ...given.floating_ip_args, floating_network_id: id })).id;
+  const id = await externalId(iteration, wanted);
+  return (await create(iteration, "floating-ip", { ...body, floating_network_id: id })).id;
 }
 
 async function externalId(iteration: RallyIteration, wanted: string | null | undefined): Promise<string> {
@@ -209,11 +211,15 @@ async function externalId(iteration: RallyIteration, wanted: string | null | und
 
 const floatingScenarios: readonly RallyScenario[] = [
   scenario("NeutronNetworks.create_and_list_floating_ips", z.strictObject(floating), async (iteration, given) => {
-    await floatingIp(iteration, given);
+    await createFloatingIp(iteration, given.floating_network, given.floating_ip_args);
     await list(iteration, "floating-ip");
   }),
   scenario("NeutronNetworks.create_and_delete_floating_ips", z.strictObject(floating), async (iteration, given) => {
-    await remove(iteration, "floating-ip", await floatingIp(iteration, given));
+    await remove(
+      iteration,
+      "floating-ip",
+      await createFloatingIp(iteration, given.floating_network, given.floating_ip_args),
+    );
   }),
 ];
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Body, call, objectIn } from "../api.ts";
+import { type Body, call, listIn, objectIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { As, RallyIteration } from "../iteration.ts";
 import { BootArguments, bootServer, deleteServer } from "./servers.ts";
@@ -212,7 +212,7 @@ const flavorScenarios: readonly RallyScenario[] = [
   defineRallyScenario({
     name: "NovaFlavors.create_flavor_and_set_keys",
     needs: admin,
-    args: Flavor.extend({ extra_specs: z.record(z.string(), z.string()) }),
+    args: Flavor.extend({ extra_specs: z.record(z.string(), z.coerce.string()) }),
     async run(iteration, args) {
       const { id } = await createFlavor(iteration, args);
       await iteration.atomic(
@@ -223,6 +223,21 @@ const flavorScenarios: readonly RallyScenario[] = [
     },
   }),
 ];
+
+/** Lists, then asks for each of the list. */
+function listAndGet(name: string, action: string, suffix: string): RallyScenario {
+  return defineRallyScenario({
+    name,
+    needs: admin,
+    args: z.strictObject({ detailed: z.boolean().default(true) }),
+    async run(iteration) {
+      const body = await get(iteration, "nova.list_hypervisors", "/os-hypervisors/detail", "admin");
+      for (const { id } of listIn(body, "hypervisors")) {
+        await get(iteration, action, `/os-hypervisors/${String(id)}${suffix}`, "admin");
+      }
+    },
+  });
+}
 
 /** One list that administrators may ask for. */
 function listing(name: string, action: string, path: string): RallyScenario {
@@ -292,6 +307,8 @@ export const otherNovaScenarios: readonly RallyScenario[] = [
   ...groupScenarios,
   listing("NovaHypervisors.list_hypervisors", "nova.list_hypervisors", "/os-hypervisors/detail"),
   listing("NovaHypervisors.statistics_hypervisors", "nova.statistics_hypervisors", "/os-hypervisors/statistics"),
+  listAndGet("NovaHypervisors.list_and_get_hypervisors", "nova.get_hypervisor", ""),
+  listAndGet("NovaHypervisors.list_and_get_uptime_hypervisors", "nova.uptime_hypervisor", "/uptime"),
   listing("NovaServices.list_services", "nova.list_services", "/os-services"),
   listing("NovaAggregates.list_aggregates", "nova.list_aggregates", "/os-aggregates"),
   listing(

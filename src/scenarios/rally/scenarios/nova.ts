@@ -3,9 +3,9 @@ import { ScenarioFault } from "../../fault.ts";
 import { call, listIn } from "../api.ts";
 import { defineRallyScenario, type RallyScenario } from "../define.ts";
 import type { RallyIteration } from "../iteration.ts";
+import { createFloatingIp } from "./neutron.ts";
 import {
   act,
-  BootArguments,
   type BootedServer,
   bootArguments,
   bootServer,
@@ -16,10 +16,9 @@ import {
   waitForStatus,
 } from "./servers.ts";
 import { anything, Reference, sleepArguments, sleepBetween } from "./shared.ts";
-import { attachVolume, createVolume, detachVolume } from "./volumes.ts";
 
 const force = { force_delete: z.boolean().default(false) };
-const Boot = z.strictObject({ ...bootArguments, image: Reference, ...force });
+export const Boot = z.strictObject({ ...bootArguments, image: Reference, ...force });
 const BounceAction = z.partialRecord(
   z.enum([
     "hard_reboot",
@@ -34,7 +33,7 @@ const BounceAction = z.partialRecord(
   z.number().int().min(0),
 );
 
-function scenario<Args extends z.ZodObject>(
+export function serverScenario<Args extends z.ZodObject>(
   name: string,
   args: Args,
   run: (iteration: RallyIteration, args: z.output<Args>) => Promise<void>,
@@ -47,7 +46,7 @@ function whileBooted(
   name: string,
   work: (iteration: RallyIteration, server: BootedServer) => Promise<void>,
 ): RallyScenario {
-  return scenario(name, Boot, async (iteration, args) => {
+  return serverScenario(name, Boot, async (iteration, args) => {
     const server = await bootServer(iteration, args);
     await work(iteration, server);
     await deleteServer(iteration, server, args.force_delete);
@@ -112,7 +111,7 @@ async function listServers(iteration: RallyIteration, detailed: boolean): Promis
   );
 }
 
-async function resize(
+export async function resize(
   iteration: RallyIteration,
   server: BootedServer,
   flavor: string,
@@ -121,12 +120,6 @@ async function resize(
   await act(iteration, "resize", server, { resize: { flavorRef: flavor } }, "VERIFY_RESIZE");
   if (confirm) await act(iteration, "resize_confirm", server, { confirmResize: null }, ["ACTIVE", "SHUTOFF"]);
   else await act(iteration, "resize_revert", server, { revertResize: null }, ["ACTIVE", "SHUTOFF"]);
-}
-
-function volumeDisk(volume: string): Record<string, unknown>[] {
-  return [
-    { uuid: volume, source_type: "volume", destination_type: "volume", boot_index: 0, delete_on_termination: false },
-  ];
 }
 
 /** `nova.snapshot_server`, with the waits that stand within it. */
@@ -164,10 +157,10 @@ async function snapshot(iteration: RallyIteration, { id }: BootedServer): Promis
 
 /** rally_openstack/task/scenarios/nova/servers.py. */
 export const serverScenarios: readonly RallyScenario[] = [
-  scenario("boot_server", z.strictObject({ ...bootArguments, image: Reference }), async (iteration, args) => {
+  serverScenario("boot_server", z.strictObject({ ...bootArguments, image: Reference }), async (iteration, args) => {
     await bootServer(iteration, args);
   }),
-  scenario(
+  serverScenario(
     "boot_and_list_server",
     z.strictObject({ ...bootArguments, image: Reference, detailed: z.boolean().default(true) }),
     async (iteration, args) => {
@@ -175,15 +168,15 @@ export const serverScenarios: readonly RallyScenario[] = [
       await listServers(iteration, args.detailed);
     },
   ),
-  scenario("list_servers", z.strictObject({ detailed: z.boolean().default(true) }), (iteration, args) =>
+  serverScenario("list_servers", z.strictObject({ detailed: z.boolean().default(true) }), (iteration, args) =>
     listServers(iteration, args.detailed),
   ),
-  scenario("boot_and_delete_server", Boot.extend(sleepArguments), async (iteration, args) => {
+  serverScenario("boot_and_delete_server", Boot.extend(sleepArguments), async (iteration, args) => {
     const server = await bootServer(iteration, args);
     await sleepBetween(iteration, args.min_sleep, args.max_sleep);
     await deleteServer(iteration, server, args.force_delete);
   }),
-  scenario(
+  serverScenario(
     "boot_and_delete_multiple_servers",
     Boot.extend({ ...sleepArguments, count: z.number().int().min(1).default(2) }),
     async (iteration, args) => {
@@ -192,7 +185,7 @@ export const serverScenarios: readonly RallyScenario[] = [
       await deleteServers(iteration, servers, args.force_delete);
     },
   ),
-  scenario(
+  serverScenario(
     "boot_and_bounce_server",
     Boot.extend({ actions: z.array(BounceAction).default([]) }),
     async (iteration, args) => {
@@ -205,7 +198,7 @@ export const serverScenarios: readonly RallyScenario[] = [
       await deleteServer(iteration, server, args.force_delete);
     },
   ),
-  scenario("boot_lock_unlock_and_delete", Boot.extend(sleepArguments), async (iteration, args) => {
+  serverScenario("boot_lock_unlock_and_delete", Boot.extend(sleepArguments), async (iteration, args) => {
     const server = await bootServer(iteration, args);
     await act(iteration, "lock_server", server, { lock: null });
     await sleepBetween(iteration, args.min_sleep, args.max_sleep);
@@ -215,7 +208,7 @@ export const serverScenarios: readonly RallyScenario[] = [
   whileBooted("pause_and_unpause_server", pair.pause),
   whileBooted("suspend_and_resume_server", pair.suspend),
   whileBooted("shelve_and_unshelve_server", pair.shelve),
-  scenario(
+  serverScenario(
     "resize_server",
     Boot.extend({ to_flavor: Reference, confirm: z.boolean().default(true) }),
     async (iteration, args) => {
@@ -224,7 +217,7 @@ export const serverScenarios: readonly RallyScenario[] = [
       await deleteServer(iteration, server, args.force_delete);
     },
   ),
-  scenario(
+  serverScenario(
     "resize_shutoff_server",
     Boot.extend({ to_flavor: Reference, confirm: z.boolean().default(true) }),
     async (iteration, args) => {
@@ -234,7 +227,7 @@ export const serverScenarios: readonly RallyScenario[] = [
       await deleteServer(iteration, server, args.force_delete);
     },
   ),
-  scenario("snapshot_server", Boot, async (iteration, args) => {
+  serverScenario("snapshot_server", Boot, async (iteration, args) => {
     const server = await bootServer(iteration, args);
     const image = await snapshot(iteration, server);
     await deleteServer(iteration, server, args.force_delete);
@@ -244,20 +237,24 @@ export const serverScenarios: readonly RallyScenario[] = [
       iteration.remove(cloud, { kind: "image", id: image, service: "image", path: `/images/${image}` }),
     );
   }),
-  scenario(
+  serverScenario(
     "boot_and_rebuild_server",
-    z.strictObject({ ...bootArguments, image: z.undefined(), from_image: Reference, to_image: Reference }),
+    z.strictObject({ ...bootArguments, image: z.undefined().optional(), from_image: Reference, to_image: Reference }),
     async (iteration, args) => {
       const server = await bootServer(iteration, { ...args, image: args.from_image });
       await act(iteration, "rebuild_server", server, { rebuild: { imageRef: args.to_image.id } }, "ACTIVE");
       await deleteServer(iteration, server, false);
     },
   ),
-  scenario("boot_and_show_server", z.strictObject({ ...bootArguments, image: Reference }), async (iteration, args) => {
-    const { id } = await bootServer(iteration, args);
-    await iteration.atomic("nova.show_server", (cloud) => showServer(cloud, id));
-  }),
-  scenario(
+  serverScenario(
+    "boot_and_show_server",
+    z.strictObject({ ...bootArguments, image: Reference }),
+    async (iteration, args) => {
+      const { id } = await bootServer(iteration, args);
+      await iteration.atomic("nova.show_server", (cloud) => showServer(cloud, id));
+    },
+  ),
+  serverScenario(
     "boot_and_get_console_output",
     z.strictObject({ ...bootArguments, image: Reference, length: z.number().int().nullish() }),
     async (iteration, { length, ...args }) => {
@@ -266,7 +263,54 @@ export const serverScenarios: readonly RallyScenario[] = [
       await act(iteration, "get_console_output_server", server, body);
     },
   ),
-  scenario(
+  serverScenario(
+    "boot_and_get_console_url",
+    z.strictObject({ ...bootArguments, image: Reference, console_type: z.string() }),
+    async (iteration, args) => {
+      const { id } = await bootServer(iteration, args);
+      // novnc and xvpvnc are of vnc, spice-html5 of spice, serial of itself.
+      const protocol = args.console_type.endsWith("vnc") ? "vnc" : (args.console_type.split("-")[0] ?? "vnc");
+      const body = { remote_console: { protocol, type: args.console_type } };
+      await iteration.atomic("nova.get_console_url_server", (cloud) =>
+        call(cloud, "compute", "POST", `/servers/${id}/remote-consoles`, body, { microversion: "2.6" }),
+      );
+    },
+  ),
+  serverScenario(
+    "boot_and_associate_floating_ip",
+    z.strictObject({
+      ...bootArguments,
+      image: Reference,
+      floating_network: z.string().nullish(),
+      create_floating_ip_args: anything.nullish(),
+    }),
+    async (iteration, args) => {
+      const server = await bootServer(iteration, args);
+      await associateFloatingIp(iteration, server, args.floating_network, args.create_floating_ip_args ?? {});
+    },
+  ),
+  serverScenario(
+    "boot_server_associate_and_dissociate_floating_ip",
+    z.strictObject({
+      ...bootArguments,
+      image: Reference,
+      floating_network: z.string().nullish(),
+      create_floating_ip_args: anything.nullish(),
+    }),
+    async (iteration, args) => {
+      const server = await bootServer(iteration, args);
+      const id = await associateFloatingIp(
+        iteration,
+        server,
+        args.floating_network,
+        args.create_floating_ip_args ?? {},
+      );
+      await iteration.atomic("neutron.dissociate_floating_ip", (cloud) =>
+        call(cloud, "network", "PUT", `/floatingips/${id}`, { floatingip: { port_id: null } }),
+      );
+    },
+  ),
+  serverScenario(
     "boot_and_update_server",
     z.strictObject({ ...bootArguments, image: Reference, description: z.string().nullish() }),
     async (iteration, args) => {
@@ -283,81 +327,7 @@ export const serverScenarios: readonly RallyScenario[] = [
       );
     },
   ),
-  scenario(
-    "boot_server_from_volume",
-    z.strictObject({
-      ...bootArguments,
-      image: Reference,
-      volume_size: z.number().int(),
-      volume_type: z.string().nullish(),
-    }),
-    async (iteration, args) => {
-      const volume = await createVolume(iteration, args.volume_size, {
-        imageRef: args.image.id,
-        type: args.volume_type,
-      });
-      const { image: _, ...rest } = args;
-      await bootServer(iteration, { ...rest, block_device_mapping_v2: volumeDisk(volume.id) });
-    },
-  ),
-  scenario(
-    "boot_server_from_volume_and_delete",
-    Boot.extend({ ...sleepArguments, volume_size: z.number().int(), volume_type: z.string().nullish() }),
-    async (iteration, args) => {
-      const volume = await createVolume(iteration, args.volume_size, {
-        imageRef: args.image.id,
-        type: args.volume_type,
-      });
-      const { image: _, ...rest } = args;
-      const server = await bootServer(iteration, { ...rest, block_device_mapping_v2: volumeDisk(volume.id) });
-      await sleepBetween(iteration, args.min_sleep, args.max_sleep);
-      await deleteServer(iteration, server, args.force_delete);
-    },
-  ),
-  scenario(
-    "boot_server_attach_created_volume_and_resize",
-    Boot.extend({
-      ...sleepArguments,
-      to_flavor: Reference,
-      volume_size: z.number().int(),
-      confirm: z.boolean().default(true),
-      do_delete: z.boolean().default(true),
-      boot_server_kwargs: BootArguments.partial().optional(),
-      create_volume_kwargs: anything.optional(),
-    }),
-    async (iteration, args) => {
-      const server = await bootServer(iteration, { ...args, ...given(args.boot_server_kwargs) });
-      const volume = await createVolume(iteration, args.volume_size, {});
-      await attachVolume(iteration, server.id, volume.id);
-      await resize(iteration, server, args.to_flavor.id, args.confirm);
-      await sleepBetween(iteration, args.min_sleep, args.max_sleep);
-      if (!args.do_delete) return;
-      await detachVolume(iteration, server.id, volume.id);
-      await deleteServer(iteration, server, args.force_delete);
-    },
-  ),
-  scenario(
-    "boot_server_attach_volume_and_list_attachments",
-    z.strictObject({
-      ...bootArguments,
-      image: Reference,
-      volume_size: z.number().int().default(1),
-      volume_num: z.number().int().default(2),
-      boot_server_kwargs: BootArguments.partial().optional(),
-      create_volume_kwargs: anything.optional(),
-    }),
-    async (iteration, args) => {
-      const server = await bootServer(iteration, { ...args, ...given(args.boot_server_kwargs) });
-      for (let count = 0; count < args.volume_num; count++) {
-        const volume = await createVolume(iteration, args.volume_size, {});
-        await attachVolume(iteration, server.id, volume.id);
-      }
-      await iteration.atomic("nova.list_attachments", (cloud) =>
-        call(cloud, "compute", "GET", `/servers/${server.id}/os-volume_attachments`),
-      );
-    },
-  ),
-  scenario(
+  serverScenario(
     "boot_and_live_migrate_server",
     Boot.extend({
       ...sleepArguments,
@@ -371,24 +341,41 @@ export const serverScenarios: readonly RallyScenario[] = [
       await deleteServer(iteration, server, false);
     },
   ),
-  scenario("boot_and_migrate_server", Boot.extend({ confirm: z.boolean().default(true) }), async (iteration, args) => {
-    const server = await bootServer(iteration, args);
-    await iteration.atomic(
-      "nova.migrate",
-      async (cloud) => {
-        await call(cloud, "compute", "POST", `/servers/${server.id}/action`, { migrate: null });
-        await waitForStatus(iteration, cloud, server.id, "VERIFY_RESIZE");
-      },
-      "admin",
-    );
-    if (args.confirm) await act(iteration, "resize_confirm", server, { confirmResize: null }, "ACTIVE");
-    else await act(iteration, "resize_revert", server, { revertResize: null }, "ACTIVE");
-    await deleteServer(iteration, server, false);
-  }),
+  serverScenario(
+    "boot_and_migrate_server",
+    Boot.extend({ confirm: z.boolean().default(true) }),
+    async (iteration, args) => {
+      const server = await bootServer(iteration, args);
+      await iteration.atomic(
+        "nova.migrate",
+        async (cloud) => {
+          await call(cloud, "compute", "POST", `/servers/${server.id}/action`, { migrate: null });
+          await waitForStatus(iteration, cloud, server.id, "VERIFY_RESIZE");
+        },
+        "admin",
+      );
+      if (args.confirm) await act(iteration, "resize_confirm", server, { confirmResize: null }, "ACTIVE");
+      else await act(iteration, "resize_revert", server, { revertResize: null }, "ACTIVE");
+      await deleteServer(iteration, server, false);
+    },
+  ),
 ];
 
-function given(args: object | undefined): Partial<BootArguments> {
-  return Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => value !== undefined));
+/** A floating IP on the server's first port, by Rally's names for the calls. */
+async function associateFloatingIp(
+  iteration: RallyIteration,
+  server: BootedServer,
+  network: string | null | undefined,
+  body: Record<string, unknown>,
+): Promise<string> {
+  const id = await createFloatingIp(iteration, network, body);
+  await iteration.atomic("neutron.associate_floating_ip", async (cloud) => {
+    const query = { device_id: server.id, fields: "id" };
+    const [port] = listIn(await call(cloud, "network", "GET", "/ports", undefined, { query }), "ports");
+    if (port === undefined) throw new ScenarioFault(`server ${server.id} has no port for a floating IP`);
+    await call(cloud, "network", "PUT", `/floatingips/${id}`, { floatingip: { port_id: port["id"] } });
+  });
+  return id;
 }
 
 async function migrateLive(
