@@ -59,4 +59,16 @@ describe.each(formats)("a store of format %i", (format) => {
       await store.close();
     }
   });
+
+  it("moves its days between the engine and the archive", async () => {
+    const store = await open(join(folder, String(format)));
+    try {
+      await store.archive.restore();
+      expect(store.archive.chunks).toEqual([]);
+      const moved = await store.archive.moveOlder(Number.MAX_SAFE_INTEGER);
+      expect(moved.reduce((sum, { lines }) => sum + lines, 0)).toBe(76 + 40 + 30);
+    } finally {
+      await store.close();
+    }
+  });
 });
