@@ -56,6 +56,7 @@ const runs: readonly [title: string, script: string, args: readonly string[]][] 
   ],
   ["Engine: rows a second, memory", "engine.ts", [flag("rows") ?? "1000000"]],
   ["Load: cost of an iteration, pace, memory, beside Rally", "scenarios.ts", []],
+  ["Cloud client: CPU of a call, beside undici and fetch", "cloud-call.ts", []],
   ["Queries: growth curve", "query.ts", [queryData, "100000", flag("rows") ?? "1000000"]],
 ];
 

@@ -93,6 +93,18 @@ describe("an answer that is an error", () => {
       },
     ],
     [
+      "of a moved address",
+      text(301, "text/html", "<html><title>301 Moved</title></html>", {
+        location: "https://nova.example/v2.1/servers",
+      }),
+      {
+        failure: "answer",
+        code: "CLOUD_ANSWER",
+        message:
+          "compute: POST /servers: 301: it has moved to https://nova.example/v2.1/servers; mend the URL in catalogue or auth_url",
+      },
+    ],
+    [
       "without words",
       json(500, {}),
       { failure: "answer", code: "CLOUD_ANSWER", message: "compute: POST /servers: 500 [req-fake]" },

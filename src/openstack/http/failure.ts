@@ -39,6 +39,12 @@ export function failureOfWire(failure: WireFailure, exchange: Exchange, way: str
 /** A status that the caller did not ask for. */
 export function failureOfAnswer(answer: WireAnswer, exchange: Exchange): CloudError {
   const { status } = answer;
+  const { location } = answer.headers;
+  if (status >= 300 && status < 400 && location !== undefined) {
+    return cloudError("answer", `${status}: it has moved to ${location}; mend the URL in catalogue or auth_url`, {
+      exchange,
+    });
+  }
   if (isForeign(answer)) return noAnswer(answer, exchange);
   const fault = faultOf(answer);
   const words = fault === undefined ? String(status) : `${status} ${fault.type}: ${fault.message}`;
