@@ -43,6 +43,12 @@ const ProofCloudOptions = z.strictObject({
     .describe(
       "something that does not depend on the cloud, asked when the cloud can't be reached: is our own network alive?",
     ),
+  reach: z
+    .boolean()
+    .default(false)
+    .describe(
+      "addresses of guests (floating, or of routed networks) can be reached from here: ping, SSH and HTTP are tried",
+    ),
   budget: z
     .strictObject({
       in_flight: z.number().int().min(1).default(8).describe("calls at a time"),

@@ -4,8 +4,10 @@ import { type BudgetLimits, type Cloud, openCloud } from "#openstack";
 import {
   builtinScenarios,
   type CloudFacts,
+  createGuestReach,
   createJudge,
   expandTargets,
+  type GuestReach,
   type Judge,
   type KnownHost,
   type LocalWatch,
@@ -16,6 +18,7 @@ import {
   type PlaceBook,
   type PlannedRun,
   probeUrl,
+  reachProblem,
   readFacts,
   runScenario,
   type Scenario,
@@ -35,6 +38,8 @@ export interface ProverOptions {
   readonly observer?: string | undefined;
   readonly hosts: readonly KnownHost[];
   readonly controlUrl?: string | undefined;
+  /** Guests' addresses are routed here: ping, SSH and HTTP are really tried. */
+  readonly reach?: boolean | undefined;
   readonly owner: Owner;
   readonly ask?: Ask | undefined;
   readonly watch: LocalWatch;
@@ -86,6 +91,7 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
   const name = cloud.session.cloud;
   const places = openPlaceBook({ cloud, observer, configured: options.hosts });
   const judge = judgeOf(options, observer, places);
+  const reach = options.reach === true ? openReach() : undefined;
   let facts: CloudFacts | undefined;
 
   async function check(): Promise<void> {
@@ -122,6 +128,7 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
         cloud,
         target,
         facts,
+        reach,
         owner,
         judge,
         admin: how.admin,
@@ -159,6 +166,13 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
       await Promise.all([cloud.session.close(), observer?.session.close()]);
     },
   };
+}
+
+/** Throws USAGE where this machine lacks a program. */
+function openReach(): GuestReach {
+  const problem = reachProblem();
+  if (problem !== undefined) throw new KilowatchError("USAGE", `guests can't be reached: ${problem}`);
+  return createGuestReach();
 }
 
 function judgeOf(options: ProverOptions, observer: Cloud | undefined, places: PlaceBook): Judge {

@@ -71,6 +71,7 @@ export async function openProof(parts: {
         ...(cell !== undefined && { cell }),
       })),
       controlUrl: cloud.control_url,
+      reach: cloud.reach,
       owner,
       ask: parts.ask,
       watch,

@@ -27,6 +27,7 @@ interface Flags extends TargetFlags, WitnessFlags {
   cloud?: string;
   all: boolean;
   admin: boolean;
+  reach: boolean;
   option?: readonly string[];
   timeout?: number;
   parallel: number;
@@ -64,6 +65,7 @@ export const scenarioRun = buildCommand<Flags, string[], CliContext>({
       all: { kind: "boolean", default: false, brief: "All scenarios (with --admin, those for administrators too)" },
       ...targetFlags,
       admin: { kind: "boolean", default: false, brief: "Scenarios marked admin may run" },
+      reach: { kind: "boolean", default: false, brief: "Guests can be reached from here: try ping, SSH and HTTP" },
       option: {
         kind: "parsed",
         parse: String,
@@ -142,6 +144,7 @@ async function runHere(flags: Flags, ids: readonly string[], process: CliProcess
       observer: flags.observer,
       hosts: knownHostsOf(flags.knownHosts),
       controlUrl: flags.controlUrl,
+      reach: flags.reach,
       owner: workplace.owner,
       ask: (id, input) => client.call(id, input),
       watch: workplace.watch,

@@ -229,6 +229,7 @@ function findingsOf(
 
 /** How it failed: a call's own failure, what the scenario found or waited for in vain, or a bug of the scenario. */
 function failureOf({ error, fault, interrupted }: Evidence): string | undefined {
+  if (interrupted !== undefined && isKilowatchError(error, "CANCELLED")) return undefined;
   if (error instanceof CloudError) return error.failure;
   if (isKilowatchError(error)) return "scenario";
   // What ends a run from outside comes as whatever the signal's reason was.
