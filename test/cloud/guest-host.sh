@@ -6,9 +6,9 @@ mkdir -p /run/netns /run/openvswitch /etc/openvswitch /var/log/openvswitch "$sta
 for folder in /run/netns /run/openvswitch /etc/openvswitch /var/log/openvswitch; do mount -t tmpfs tmpfs "$folder"; done
 ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
 start ovsdb-server ovsdb-server /etc/openvswitch/conf.db --remote=punix:/run/openvswitch/db.sock --remote="ptcp:$port_ovsdb:127.0.0.1"
-wait_for 20 ovsdb-server ovs-vsctl --no-wait init
+wait_for 60 ovsdb-server ovs-vsctl --no-wait init
 start ovs-vswitchd ovs-vswitchd unix:/run/openvswitch/db.sock
-wait_for 20 ovs-vswitchd ovs-vsctl --timeout=5 --may-exist add-br kw-ex -- set bridge kw-ex datapath_type=netdev
+wait_for 60 ovs-vswitchd ovs-vsctl --timeout=5 --may-exist add-br kw-ex -- set bridge kw-ex datapath_type=netdev
 # Where the tests are, outside of the cloud: they reach floating IPs from here, and guests reach them.
 ip address replace 198.51.100.1/24 dev kw-ex
 ip -6 address replace 2001:db8:ffff::1/64 dev kw-ex nodad

@@ -16,7 +16,7 @@ start mariadb mariadbd --defaults-file="$etc/mariadb.cnf"
 start memcached memcached -u root -l 127.0.0.1 -p "$port_memcached" -m 64
 export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$port_epmd
 start epmd epmd -address 127.0.0.1 -port "$port_epmd"
-wait_for 60 mariadb sql -e "select 1"
+wait_for 300 mariadb sql -e "select 1"
 say "MariaDB answers"
 # Its distribution port listens on all addresses unless told otherwise, twice.
 loopback="-kernel inet_dist_use_interface {127,0,0,1}"
@@ -36,7 +36,7 @@ say "databases are ready"
 
 rabbit_users() {
   local control="/usr/lib/rabbitmq/bin/rabbitmqctl -q"
-  wait_for 60 RabbitMQ $control await_startup
+  wait_for 300 RabbitMQ $control await_startup
   # One Erlang start instead of six.
   $control eval '
     ok = rabbit_vhost:add(<<"cell1">>, <<"up">>),
@@ -57,20 +57,20 @@ wsgi() { # name port application processes [uwsgi option …]
     --logto "$log/$name-uwsgi.log" "$@"
 }
 OS_KEYSTONE_CONFIG_FILES=$etc/keystone/keystone.conf wsgi keystone "$port_keystone" /usr/bin/keystone-wsgi-public 2
-keystone-manage --config-file "$etc/keystone/keystone.conf" bootstrap --bootstrap-password "$password" --bootstrap-region-id RegionOne \
-  --bootstrap-admin-url "$keystone" --bootstrap-internal-url "$keystone" --bootstrap-public-url "$keystone" >"$log/bootstrap.out" 2>&1 ||
-  fail "keystone-manage bootstrap: $log/bootstrap.out"
-wait_for 60 Keystone answers "$keystone"
-/usr/bin/python3 "$here/python/identity.py" "$KILOWATCH_TEST_CLOUD_PORT" "$password" >"$log/identity.out" 2>&1 || fail "users and catalogue: $log/identity.out"
-say "Keystone answers, users and catalogue are there"
-
 start neutron-server neutron-server --config-file "$etc/neutron/neutron.conf"
 OS_PLACEMENT_CONFIG_DIR=$etc/placement wsgi placement-api "$port_placement" /usr/bin/placement-api 2
 start glance-api glance-api --config-file "$etc/glance/glance-api.conf"
-wait_for 60 Placement answers "http://127.0.0.1:$port_placement/"
+keystone-manage --config-file "$etc/keystone/keystone.conf" bootstrap --bootstrap-password "$password" --bootstrap-region-id RegionOne \
+  --bootstrap-admin-url "$keystone" --bootstrap-internal-url "$keystone" --bootstrap-public-url "$keystone" >"$log/bootstrap.out" 2>&1 ||
+  fail "keystone-manage bootstrap: $log/bootstrap.out"
+wait_for 300 Keystone answers "$keystone"
+/usr/bin/python3 "$here/python/identity.py" "$KILOWATCH_TEST_CLOUD_PORT" "$password" >"$log/identity.out" 2>&1 || fail "users and catalogue: $log/identity.out"
+say "Keystone answers, users and catalogue are there"
+
+wait_for 300 Placement answers "http://127.0.0.1:$port_placement/"
 start nova-conductor nova-conductor --config-file "$etc/nova/super.conf" --log-file nova-conductor.log
 start nova-conductor-cell1 nova-conductor --config-file "$etc/nova/cell1.conf" --log-file nova-conductor-cell1.log
-wait_for 90 Neutron answers "http://127.0.0.1:$port_neutron/"
+wait_for 300 Neutron answers "http://127.0.0.1:$port_neutron/"
 say "Placement and Neutron answer"
 
 # ---- agents and hypervisors
@@ -89,14 +89,14 @@ start nova-scheduler nova-scheduler --config-file "$etc/nova/super.conf" --log-f
 wsgi cinder-api "$port_cinder" /usr/bin/cinder-wsgi 1 --pyargv "--config-file $etc/cinder/cinder.conf --log-file cinder-api.log"
 start cinder-scheduler cinder-scheduler --config-file "$etc/cinder/cinder.conf" --log-file cinder-scheduler.log
 start cinder-volume cinder-volume --config-file "$etc/cinder/cinder.conf" --log-file cinder-volume.log
-wait_for 60 Glance answers "http://127.0.0.1:$port_glance/"
-wait_for 90 Nova answers "http://127.0.0.1:$port_nova/"
-wait_for 90 Cinder answers "http://127.0.0.1:$port_cinder/"
+wait_for 300 Glance answers "http://127.0.0.1:$port_glance/"
+wait_for 300 Nova answers "http://127.0.0.1:$port_nova/"
+wait_for 300 Cinder answers "http://127.0.0.1:$port_cinder/"
 say "Glance, Nova and Cinder answer"
 computes_report() {
   [ "$(sql -N -e 'select count(*) from nova_cell1.compute_nodes')" -ge "$(wc -w <<<"$hosts")" ]
 }
-wait_for 120 "compute hosts" computes_report
+wait_for 300 "compute hosts" computes_report
 nova-manage --config-file "$etc/nova/super.conf" cell_v2 discover_hosts >"$log/discover-hosts.out" 2>&1 || fail "discover_hosts: $log/discover-hosts.out"
 say "$(wc -w <<<"$hosts") compute hosts report"
 /usr/bin/python3 "$here/python/objects.py" "$hosts" >"$log/objects.out" 2>&1 || fail "images, flavors, networks: $log/objects.out"
