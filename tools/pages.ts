@@ -3,6 +3,7 @@ import { loadFileReference, rallyReference, scenariosReference } from "#scenario
 import { sourcesReference } from "#sources";
 import { apiPage } from "./api-page.ts";
 import { formatsPage } from "./formats-page.ts";
+import { openstackPage } from "./openstack-page.ts";
 
 /** The generated pages of `docs/reference/` by file name. */
 export const pages: Readonly<Record<string, () => string>> = {
@@ -10,6 +11,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "config.md": serveReference,
   "formats.md": formatsPage,
   "load-file.md": loadFileReference,
+  "openstack-apis.md": openstackPage,
   "rally.md": rallyReference,
   "scenarios.md": scenariosReference,
   "sources.md": sourcesReference,

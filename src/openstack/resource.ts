@@ -168,10 +168,12 @@ export function sending<Body, Answered = unknown>(
   return options;
 }
 
-/** An object of the wire: the fields named here are promised and checked, all others are kept as they came. */
+/**
+ * An object of the wire: the fields named here are promised and checked, all others are kept as they came. A shape only checks;
+ * what its schemas would change (defaults, coercion, transforms) is not seen.
+ */
 export function wire<Fields extends z.ZodRawShape>(fields: Fields): z.ZodObject<Fields> {
-  // Typed without the index signature of a loose object, so that a misspelt field doesn't compile.
-  return z.looseObject(fields);
+  return z.object(fields);
 }
 
 /** Defines a resource once; the class that comes back has exactly the calls that the definition names. */
@@ -185,10 +187,11 @@ export function resource<const D extends ResourceDefinition>(definition: D): Res
   return Defined as unknown as ResourceClass<D>;
 }
 
-/** Checks what a call answered against what it promises; fails as `malformed`, naming the fields. */
+/** Answers the value itself if it is what the call promises; fails as `malformed`, naming the fields, if it isn't. */
 export function checked<T>(shape: z.ZodType<T>, value: unknown, response: ApiResponse): T {
   const result = shape.safeParse(value);
-  if (result.success) return result.data;
+  // Not `result.data`: loose objects that keep unknown fields cost four times as much (docs/performance.md).
+  if (result.success) return value as T;
   const fields = result.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`)
@@ -240,7 +243,7 @@ class Resource {
           `${this.definition.service} cut the list of ${this.definition.plural} short and has no next page; give a narrower filter`,
         );
       }
-      yield items.map((item) => this.#read(item, answer));
+      yield items.map((item) => this.#read(item, answer, this.definition.shape));
     }
   }
 
@@ -319,21 +322,21 @@ class Resource {
     const response = await this.call(method, suffix, { ...options, body: enclosed(key, body, sending.beside) });
     if (sending.shape === undefined) return this.#one(response);
     const fields = response.body as Record<string, unknown> | null | undefined;
-    return checked(sending.shape, fields?.[key] ?? fields?.[this.definition.singular] ?? fields, response);
+    return this.#read(fields?.[key] ?? fields?.[this.definition.singular] ?? fields, response, sending.shape);
   }
 
   #one(response: ApiResponse): object {
     const { singular } = this.definition;
-    if (singular === "") return this.#read(response.body, response);
+    if (singular === "") return this.#read(response.body, response, this.definition.shape);
     const body = response.body as Record<string, unknown> | null;
     if (typeof body !== "object" || body === null || !(singular in body)) throw missing(singular, response);
-    return this.#read(body[singular], response);
+    return this.#read(body[singular], response, this.definition.shape);
   }
 
-  #read(raw: unknown, response: ApiResponse): object {
-    const { complete, shape } = this.definition;
-    const whole = complete === undefined ? raw : complete(raw as Record<string, unknown>);
-    return checked(shape, whole, response);
+  #read<T>(raw: unknown, response: ApiResponse, shape: z.ZodType<T>): T {
+    const { complete } = this.definition;
+    if (complete === undefined || typeof raw !== "object" || raw === null) return checked(shape, raw, response);
+    return checked(shape, complete(raw as Record<string, unknown>), response);
   }
 
   #request<Body>(method: HttpMethod, path: string, options: RawCall): Promise<ApiResponse<Body>> {

@@ -34,8 +34,16 @@ export function fixtureFile({ name }: AnyResourceClass): string {
   return `${name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.json`;
 }
 
+/** What a call is called in `calls.json`: method, path without ids, names of its parameters, and the action it asks for. */
+export function callKey({ method, path: asked, query, body }: ApiRequest): string {
+  const where = asked.replaceAll(/\/([0-9a-f-]{32,36}|\d+)(?=\/|$)/g, "/{}");
+  const parameters = query === undefined ? "" : `?${Object.keys(query).sort().join("&")}`;
+  const action = where.endsWith("/action") ? ` ${Object.keys(body as object)[0]}` : "";
+  return `${method} ${where}${parameters}${action}`;
+}
+
 /** Polls until `done` answers a value. */
-export async function until<T>(what: string, done: () => Promise<T | undefined>, seconds = 120): Promise<T> {
+export async function until<T>(what: string, done: () => Promise<T | undefined>, seconds = 300): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ; ) {
     const value = await done();
     if (value !== undefined) return value;
@@ -64,6 +72,7 @@ function captured(session: Session): Session {
 
 function keep(request: ApiRequest, { status, body }: ApiResponse): void {
   if (status >= 300 || typeof body !== "object" || body === null || body instanceof Uint8Array) return;
+  if (request.path === "/auth/tokens" && request.method === "POST") return;
   const [file, key] = placeOf(request);
   // Nothing can be learnt from an empty list.
   if (key === "list" && Object.values(body).some((value) => Array.isArray(value) && value.length === 0)) return;
@@ -76,14 +85,15 @@ function keep(request: ApiRequest, { status, body }: ApiResponse): void {
 }
 
 /** File and key of a call: a resource's own calls stand in a file of its own, the other ones in `calls.json`. */
-function placeOf({ service, method, path: asked }: ApiRequest): [string, string] {
+function placeOf(request: ApiRequest): [string, string] {
+  const { service, method, path: asked } = request;
   for (const resource of openstackResources) {
     const { definition } = resource;
     if (definition.service !== service) continue;
     const call = callOf(definition, method, asked);
     if (call !== undefined && definition[call] !== undefined) return [fixtureFile(resource), call];
   }
-  return ["calls.json", `${method} ${asked.replaceAll(/\/[0-9a-f-]{32,36}(?=\/|$)/g, "/{}")}`];
+  return ["calls.json", callKey(request)];
 }
 
 function callOf(definition: AnyResourceClass["definition"], method: string, asked: string) {

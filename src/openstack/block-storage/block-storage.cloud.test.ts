@@ -54,6 +54,10 @@ test("a volume grows, is copied by a snapshot, and goes", async () => {
   const copy = await volumes.create({ name: `${name}-copy`, snapshot_id: snapshot.id });
   made.defer(() => gone("volumes", copy.id));
   await becomes("volumes", copy.id, "available");
+  const uploaded = await volumes.uploadToImage(copy.id, { image_name: name, disk_format: "raw" });
+  made.defer(async () => void (await member.image.images.delete(uploaded.image_id)));
+  await until("uploaded or not", async () => ((await volumes.get(copy.id)).status === "uploading" ? undefined : true));
+  await admin.blockStorage.volumes.resetStatus(copy.id, { status: "available" });
   expect(await volumes.get(copy.id)).toMatchObject({ snapshot_id: snapshot.id });
   await volumes.extend(copy.id, 2);
   // Cinder's fake driver takes the call and then fails it.

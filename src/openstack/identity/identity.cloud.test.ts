@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Secret } from "#base";
 import type { Cloud } from "#openstack";
 import { openTestCloud, testName } from "../../../test/cloud/capture.ts";
 
@@ -116,4 +117,29 @@ test("a member makes application credentials with access rules, and trusts", asy
   made.defer(async () => void (await member.identity.trusts.delete(trust.id)));
   expect(await member.identity.trusts.all({ trustor_user_id: user.id })).toMatchObject([{ id: trust.id }]);
   expect(await member.identity.trusts.get(trust.id)).toMatchObject({ trustee_user_id: trustee });
+});
+
+test("a token says who it is for, until it is revoked", async () => {
+  const { user } = await member.session.authorization();
+  const credentials = member.identity.applicationCredentials(user.id);
+  const credential = await credentials.create({ name: `${name}-token` });
+  made.defer(async () => void (await credentials.delete(credential.id)));
+  const { headers } = await member.session.request({
+    service: "identity",
+    method: "POST",
+    path: "/auth/tokens",
+    body: {
+      auth: {
+        identity: {
+          methods: ["application_credential"],
+          application_credential: { id: credential.id, secret: credential.secret },
+        },
+      },
+    },
+  });
+  const token = new Secret(headers["x-subject-token"] ?? "");
+  const { tokens } = admin.identity;
+  expect(await tokens.validate(token)).toMatchObject({ user: { id: user.id }, methods: ["application_credential"] });
+  await tokens.revoke(token);
+  expect(await tokens.validate(token)).toBeUndefined();
 });

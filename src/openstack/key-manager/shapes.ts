@@ -14,10 +14,7 @@ export const StoredSecret = wire({
 });
 export type StoredSecret = z.output<typeof StoredSecret>;
 
-export const CreatedSecret = wire({ secret_ref: z.string() }).transform((made) => ({
-  ...made,
-  id: idOf(made.secret_ref),
-}));
+export const CreatedSecret = wire({ id: z.string(), secret_ref: z.string() });
 export type CreatedSecret = z.output<typeof CreatedSecret>;
 
 /** The id at the end of a reference. */
