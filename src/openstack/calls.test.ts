@@ -85,6 +85,7 @@ const table: Partial<Record<ServiceType, readonly Row[]>> = {
     ],
     ["POST /volumes/{}/metadata", (cloud, id) => cloud.blockStorage.volumes.setMetadata(id, { more: "1" })],
     ["POST /snapshots/{}/metadata", (cloud, id) => cloud.blockStorage.snapshots.setMetadata(id, { purpose: "test" })],
+    ["POST /volume-transfers/{}/accept", (cloud, id) => cloud.blockStorage.transfers.accept(id, "key")],
     ["POST /types/{}/extra_specs", (cloud, id) => cloud.blockStorage.types.setExtraSpecs(id, { purpose: "test" })],
     [
       "POST /volumes/{}/action os-volume_upload_image",

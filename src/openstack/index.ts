@@ -3,6 +3,7 @@ export type { VolumeBackupCreate, VolumeBackupFilters } from "./block-storage/ba
 export type { VolumeServiceFilters } from "./block-storage/services.ts";
 export type {
   CreatedVolumeBackup,
+  CreatedVolumeTransfer,
   RestoredVolumeBackup,
   UploadedVolume,
   Volume,
@@ -14,9 +15,11 @@ export type {
   VolumeQuotaUse,
   VolumeService,
   VolumeSnapshot,
+  VolumeTransfer,
   VolumeType,
 } from "./block-storage/shapes.ts";
 export type { VolumeSnapshotCreate, VolumeSnapshotFilters } from "./block-storage/snapshots.ts";
+export type { VolumeTransferFilters } from "./block-storage/transfers.ts";
 export type { VolumeTypeCreate, VolumeTypeFilters } from "./block-storage/types.ts";
 export type { VolumeCreate, VolumeFilters, VolumeUpdate } from "./block-storage/volumes.ts";
 export { type Budget, type BudgetLimits, createBudget } from "./budget.ts";

@@ -3,6 +3,7 @@ import { VolumeBackups } from "./block-storage/backups.ts";
 import { VolumePools } from "./block-storage/pools.ts";
 import { VolumeServices } from "./block-storage/services.ts";
 import { VolumeSnapshots } from "./block-storage/snapshots.ts";
+import { VolumeTransfers } from "./block-storage/transfers.ts";
 import { VolumeTypes } from "./block-storage/types.ts";
 import { Volumes } from "./block-storage/volumes.ts";
 import { Aggregates } from "./compute/aggregates.ts";
@@ -107,6 +108,7 @@ export const openstackResources: readonly AnyResourceClass[] = [
   Volumes,
   VolumeSnapshots,
   VolumeBackups,
+  VolumeTransfers,
   VolumeTypes,
   VolumeServices,
   VolumePools,

@@ -16,7 +16,7 @@ interface FixedAnswer {
 }
 
 const src = path.join(import.meta.dirname, "../../src/openstack");
-const SECRETS = /^(adminPass|private_key|secret|password|OS-EXT-SRV-ATTR:user_data)$/;
+const SECRETS = /^(adminPass|auth_key|private_key|secret|password|OS-EXT-SRV-ATTR:user_data)$/;
 /** As many objects as a fixture keeps of a list. */
 const KEPT = 2;
 

@@ -72,6 +72,20 @@ test("a volume grows, is copied by a snapshot, and goes", async () => {
   expect(seen?.["os-vol-host-attr:host"]).toContain("#");
 });
 
+test("a volume is handed over to another project", async () => {
+  const { transfers, volumes } = member.blockStorage;
+  const volume = await volumes.create({ name: `${name}-handed`, size: 1 });
+  made.defer(() => gone("volumes", volume.id));
+  await becomes("volumes", volume.id, "available");
+  const offered = await transfers.create({ volume_id: volume.id, name });
+  expect(await transfers.find(name)).toMatchObject({ id: offered.id });
+  expect(await transfers.get(offered.id)).toMatchObject({ volume_id: volume.id });
+  expect(await transfers.delete(offered.id)).toBe(true);
+  const again = await transfers.create({ volume_id: volume.id, name });
+  await transfers.accept(again.id, again.auth_key);
+  expect(await volumes.get(volume.id)).toMatchObject({ status: "available" });
+});
+
 test("types are an administrator's to make", async () => {
   const { types } = admin.blockStorage;
   const type = await types.create({ name, description: "of the clients' tests" });

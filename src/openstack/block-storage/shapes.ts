@@ -82,6 +82,13 @@ export type CreatedVolumeBackup = z.output<typeof CreatedVolumeBackup>;
 export const RestoredVolumeBackup = wire({ backup_id: z.string(), volume_id: z.string(), volume_name: z.string() });
 export type RestoredVolumeBackup = z.output<typeof RestoredVolumeBackup>;
 
+export const VolumeTransfer = wire({ id: z.string(), name: z.string().nullable(), volume_id: z.string() });
+export type VolumeTransfer = z.output<typeof VolumeTransfer>;
+
+/** `auth_key` is a secret, told once. */
+export const CreatedVolumeTransfer = wire({ id: z.string(), volume_id: z.string(), auth_key: z.string() });
+export type CreatedVolumeTransfer = z.output<typeof CreatedVolumeTransfer>;
+
 export const VolumeType = wire({
   id: z.string(),
   name: z.string(),

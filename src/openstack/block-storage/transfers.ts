@@ -1,12 +1,7 @@
-import { z } from "zod";
-import { listing, resource, segment, sending, wire } from "../resource.ts";
-import { BLOCK_STORAGE_MICROVERSION } from "./shapes.ts";
+import { listing, resource, segment, sending } from "../resource.ts";
+import { BLOCK_STORAGE_MICROVERSION, CreatedVolumeTransfer, VolumeTransfer } from "./shapes.ts";
 
 export type VolumeTransferFilters = { name?: string; limit?: number; marker?: string };
-
-const VolumeTransfer = wire({ id: z.string(), name: z.string().nullable(), volume_id: z.string() });
-/** `auth_key` is a secret, told once. */
-const CreatedVolumeTransfer = wire({ id: z.string(), volume_id: z.string(), auth_key: z.string() });
 
 /** Offers of a volume to another project (api-ref/block-storage v3, from microversion 3.55). */
 export class VolumeTransfers extends resource({
@@ -18,7 +13,7 @@ export class VolumeTransfers extends resource({
   microversion: BLOCK_STORAGE_MICROVERSION,
   list: listing<VolumeTransferFilters>({ path: "/volume-transfers/detail", byName: "none" }),
   get: true,
-  create: sending<{ volume_id: string; name?: string }, z.output<typeof CreatedVolumeTransfer>>({
+  create: sending<{ volume_id: string; name?: string }, CreatedVolumeTransfer>({
     shape: CreatedVolumeTransfer,
   }),
   delete: true,
