@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Record, Timestamp } from "./record.ts";
 import { Completeness } from "./records.ts";
 import { defineRoute } from "./route.ts";
-import { Run, Verdict } from "./runs.ts";
+import { NotRun, Run, Verdict } from "./runs.ts";
 
 /** A run in a list: everything but its steps, console and notes. */
 export const RunSummary = Run.omit({
@@ -222,7 +222,10 @@ export const runRoutes = {
     summary: "Takes runs that were made elsewhere; answers when they are durable",
     role: "ingest",
     scope: "cloud",
-    body: z.object({ runs: z.array(Run).min(1).max(1000) }),
+    body: z.object({
+      runs: z.array(Run).max(1000),
+      not_run: z.array(NotRun).max(1000).default([]).describe("what could not be tried, for coverage"),
+    }),
     response: z.object({ record_ids: z.array(z.string()).describe("of the verdict records") }),
   }),
   coverage: defineRoute({

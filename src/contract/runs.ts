@@ -88,6 +88,7 @@ export const Run = z.object({
   scenario: z.string(),
   target: ScenarioTarget,
   trigger: z.enum(["asked", "timetable", "load"]),
+  runner: z.string().optional().describe("the machine that it was run from"),
   time: Timestamp,
   seconds: z.number(),
   verdict: Verdict,

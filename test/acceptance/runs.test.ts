@@ -47,7 +47,7 @@ describe("kept runs", () => {
   beforeAll(async () => {
     app = await openApp({ data, mode: "command" });
     await ask("run-add", { body: { runs: history() } });
-  });
+  }, 60_000);
   afterAll(async () => {
     await app.stop();
     rmSync(data, { recursive: true, force: true });

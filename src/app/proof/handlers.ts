@@ -1,6 +1,6 @@
 import type { Handlers } from "#api";
 import { type Clock, KilowatchError } from "#base";
-import type { Run, Timetable } from "#contract";
+import type { NotRun, Run, Timetable } from "#contract";
 import { builtinScenarios, createRunRecorder, describeScenario, isNotRun } from "#scenarios";
 import { type KnownPlaces, type RunHandlers, runHandlers, type SearchContext } from "#search";
 import type { RecordSink } from "#store";
@@ -29,7 +29,7 @@ export interface ProofParts {
   readonly sets: RunSets;
   readonly pauses: Pauses;
   /** Makes runs durable and findable; answers the ids of the verdicts' records. */
-  readonly keepRuns: (runs: readonly Run[]) => Promise<string[]>;
+  readonly keep: ResultKeeper["all"];
 }
 
 /** The answers to everything about scenarios and their runs. */
@@ -61,7 +61,7 @@ export function proofHandlers(parts: ProofParts): Pick<Handlers, ProofRouteId> &
 
   return {
     ...runHandlers(parts.search, placesOf),
-    "run-add": async ({ body }) => ({ record_ids: await parts.keepRuns(body.runs) }),
+    "run-add": async ({ body }) => ({ record_ids: await parts.keep(body.runs, body.not_run) }),
     "scenario-list": async () => ({
       scenarios: builtinScenarios.map(describeScenario),
       clouds: clouds.map(({ options }) => options.name),
@@ -97,7 +97,7 @@ export function proofHandlers(parts: ProofParts): Pick<Handlers, ProofRouteId> &
 
 export interface ResultKeeper {
   /** Answers the ids of the verdicts' records. */
-  readonly runs: (runs: readonly Run[]) => Promise<string[]>;
+  readonly all: (runs: readonly Run[], notRun: readonly NotRun[]) => Promise<string[]>;
   readonly result: KeepResult;
 }
 
@@ -105,9 +105,10 @@ export interface ResultKeeper {
 export function resultKeeper(sink: RecordSink, clock: Clock): ResultKeeper {
   const recorder = createRunRecorder();
   return {
-    runs: async (runs) => {
+    all: async (runs, notRun) => {
       const batches = runs.map((run) => recorder.ofRun(run, clock.nowMicros()));
-      await sink.append({ records: batches.flat() });
+      const reasons = notRun.map((each) => recorder.ofNotRun(each, clock.nowMicros()));
+      await sink.append({ records: [...batches.flat(), ...reasons.flat()] });
       return batches.map((records) => records.at(-1)?.record_id ?? "");
     },
     result: async (result) => {

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { KilowatchError, type Logger, timestampOf } from "#base";
 import type { NotRun, Run, RunRequest, RunStep, Sweep } from "#contract";
 import { type BudgetLimits, type Cloud, openCloud } from "#openstack";
@@ -8,6 +9,7 @@ import {
   createJudge,
   expandTargets,
   type GuestReach,
+  isNotRun,
   type Judge,
   type KnownHost,
   type LocalWatch,
@@ -140,7 +142,8 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
         ...(how.onBegin !== undefined && { onBegin: how.onBegin }),
         ...(how.onStep !== undefined && { onStep: how.onStep }),
       });
-      return "reasons" in answer || how.setId === undefined ? answer : { ...answer, set_id: how.setId };
+      if (isNotRun(answer)) return answer;
+      return { ...answer, runner: hostname(), ...(how.setId !== undefined && { set_id: how.setId }) };
     },
     mend: (signal) => mend(cloud, owner, { signal }),
     sweep: async (apply, signal) => {
@@ -180,7 +183,7 @@ function judgeOf(options: ProverOptions, observer: Cloud | undefined, places: Pl
   return createJudge({
     observer,
     hosts: () => places.hosts(),
-    ...(ask !== undefined && proofQuestions(ask)),
+    ...(ask !== undefined && proofQuestions(ask, hostname())),
     ...(controlUrl !== undefined && { control: (signal) => probeUrl(controlUrl, signal) }),
     conditions: () => options.watch.conditions(),
   });

@@ -42,8 +42,8 @@ export async function openProof(parts: {
     clock,
     sets,
     pauses,
-    keepRuns: async (runs: Parameters<typeof keeper.runs>[0]) => {
-      const ids = await keeper.runs(runs);
+    keep: async (...results: Parameters<typeof keeper.all>) => {
+      const ids = await keeper.all(...results);
       await parts.settle();
       return ids;
     },

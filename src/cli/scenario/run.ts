@@ -217,7 +217,8 @@ function requestOf(flags: Flags, ids: readonly string[], cloud: string): RunRequ
 }
 
 async function keep(client: Client, result: Run | NotRun): Promise<void> {
-  if (!("reasons" in result)) await client.call("run-add", { body: { runs: [result] } });
+  const body = "reasons" in result ? { runs: [], not_run: [result] } : { runs: [result] };
+  await client.call("run-add", { body });
 }
 
 const isRun = (result: Run | NotRun): result is Run => !("reasons" in result);
