@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
 
 /** Clouds of the test cloud's `clouds.yaml`: whose credentials a test uses. */
 export type TestCloudName = "admin" | "member" | "reader" | "other" | "application";
@@ -52,8 +56,15 @@ export interface TestCloud {
   failCall(host: string, call: DriverCall, fault: DriverFault): Disposable;
   /** Makes builds on a host fail. */
   failSpawn(host: string, message: string, times?: number): Disposable;
-  /** Silences a host's network agents, or one of them (`neutron-l3-agent` …): down after 75 seconds, and wiring nothing at once. */
+  /**
+   * Silences a host's network agents, or one of them (`neutron-l3-agent` …): down after 75 seconds, and wiring nothing at once. Those of
+   * `cmp-guest` are services of their own: see `pauseService`.
+   */
   deadAgent(host: string, binary?: string): Disposable;
+  /** Hangs a service by its name in `test/cloud/status`: it keeps its connections, and answers nothing. */
+  pauseService(name: string): Promise<AsyncDisposable>;
+  /** Ends a service; mended, it is started again, and may take seconds to answer. */
+  stopService(name: string): Promise<AsyncDisposable>;
   /** Makes a service's `/healthcheck` answer 503. */
   healthcheckOff(service: "glance" | "nova" | "neutron" | "cinder"): Disposable;
 }
@@ -88,12 +99,20 @@ export function testCloud(): TestCloud {
       writeFileSync(file, [...others(), name].join("\n"));
       return disposable(() => writeFileSync(file, others().join("\n")));
     },
+    pauseService: (name) => service(name, "pause", "resume"),
+    stopService: (name) => service(name, "stop", "start"),
     healthcheckOff(service) {
       const file = state(`healthcheck_off_${service}`);
       writeFileSync(file, "switched off by a test\n");
       return disposable(() => rmSync(file, { force: true }));
     },
   };
+}
+
+async function service(name: string, breaks: string, mends: string): Promise<AsyncDisposable> {
+  const script = path.join(import.meta.dirname, "service");
+  await run(script, [breaks, name]);
+  return { [Symbol.asyncDispose]: async () => void (await run(script, [mends, name])) };
 }
 
 function readLines(file: string): string[] {

@@ -91,6 +91,27 @@ test("a service's health check answers 503 while it is switched off", async () =
   expect(await status()).toBe(200);
 });
 
+test.for(["pauseService", "stopService"] as const)("%s: an API answers no more until it is mended", async (breaks) => {
+  const [endpoint] = await openstackList(
+    "admin",
+    "endpoint",
+    "list",
+    "--interface",
+    "public",
+    "--service",
+    "placement",
+  );
+  const answers = async () =>
+    (await fetch(endpoint?.["URL"] as string, { signal: AbortSignal.timeout(20_000) })).status;
+  expect(await answers()).toBe(200);
+  {
+    await using broken = await cloud[breaks]("placement-api");
+    expect(broken).toBeDefined();
+    await expect(answers()).rejects.toThrow(/timeout|fetch failed/);
+  }
+  await expect.poll(answers, { timeout: 120_000, interval: 500 }).toBe(200);
+});
+
 /** A server once it is built or has failed; it is deleted with the end of the block. */
 async function booted(...options: string[]): Promise<AsyncDisposable & { readonly fields: Record<string, unknown> }> {
   // The command fails with the build, and says less about it than the server does.

@@ -2,7 +2,7 @@
 # more), which leave a dump for the next start. `test/cloud/seed` holds one for the versions named in it.
 databases="keystone glance placement nova_api nova_cell0 nova_cell1 neutron cinder"
 versions=$(dpkg-query -W -f '${Package} ${Version}\n' cinder-common keystone glance-common nova-common neutron-common placement-common)
-own_seed=${KILOWATCH_TEST_CLOUD_CACHE:-/var/tmp/kilowatch-test-cloud}
+own_seed=${KILOWATCH_TEST_CLOUD_CACHE:-/var/cache/kilowatch-test-cloud}
 for database_name in $databases; do echo "CREATE DATABASE $database_name CHARACTER SET utf8mb3;"; done | sql
 sql -e "CREATE USER openstack@'127.0.0.1' IDENTIFIED BY '$password'; GRANT ALL ON *.* TO openstack@'127.0.0.1';"
 

@@ -2,6 +2,12 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export KILOWATCH_TEST_CLOUD=${KILOWATCH_TEST_CLOUD:-/tmp/kilowatch-test-cloud}
 cloud=$KILOWATCH_TEST_CLOUD
+mark=$cloud/.kilowatch-test-cloud
+# Root removes this folder.
+if [ -L "$cloud" ] || { [ -e "$cloud" ] && [ ! -O "$cloud" ]; } || [[ $cloud != /* ]]; then
+  echo "$cloud is no folder of your own with an absolute path: set KILOWATCH_TEST_CLOUD to another." >&2
+  exit 1
+fi
 etc=$cloud/etc state=$cloud/state log=$cloud/log run=$cloud/run
 
 # One block of ports, none of them a service's own default: a machine may have those taken.
