@@ -52,10 +52,10 @@ export async function prepareTables(client: ClickHouseClient, migrations = MIGRA
       `the store was written by a newer Kilowatch (format ${found}, this one knows ${STORE_FORMAT}): start that version, or a newer one`,
     );
   }
-  for (const { from, run } of migrations) {
-    if (found === 0 || from < found) continue;
-    await run(client);
-    await client.command({ query: `INSERT INTO ${DATABASE}.store_format (version) VALUES (${from + 1})` });
+  for (const migration of migrations) {
+    if (found === 0 || migration.from < found) continue;
+    await migration.run(client);
+    await client.command({ query: `INSERT INTO ${DATABASE}.store_format (version) VALUES (${migration.from + 1})` });
   }
   for (const table of TABLES) await client.command({ query: localTableSql(table) });
   await client.command({ query: ALL_RECORDS_SQL });
