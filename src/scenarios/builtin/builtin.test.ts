@@ -4,6 +4,7 @@ import type { AccessRule } from "#contract";
 import type { ApiRequest } from "#openstack";
 import { builtinScenarios } from "./index.ts";
 import { isAllowed } from "./testing/allowed.ts";
+import { fakeReach } from "./testing/fake-reach.ts";
 import { openFake } from "./testing/open-fake.ts";
 import { testOwner, tryScenario } from "./testing/run-scenario.ts";
 
@@ -38,7 +39,7 @@ describe.each(builtinScenarios.map((scenario) => [scenario.id, scenario] as cons
     const admin = scenario.requires.role === "admin";
     fake.roles = admin ? ["admin", "member"] : ["member", "reader"];
     const before = fake.census();
-    const { run, notRun, calls } = await tryScenario(scenario, cloud, owner, { admin });
+    const { run, notRun, calls } = await tryScenario(scenario, cloud, owner, { admin, reach: fakeReach(fake) });
     expect(notRun?.reasons).toBeUndefined();
     expect(run?.reason).toBe("all steps did what they should");
     expect(run?.cleanup).toEqual({ state: "clean", left: [] });
@@ -49,7 +50,7 @@ describe.each(builtinScenarios.map((scenario) => [scenario.id, scenario] as cons
   it("has no rule that it does not need", async () => {
     const { fake, cloud } = openFake();
     fake.roles = scenario.requires.role === "admin" ? ["admin", "member"] : ["member", "reader"];
-    const { calls } = await tryScenario(scenario, cloud, owner, { admin: true });
+    const { calls } = await tryScenario(scenario, cloud, owner, { admin: true, reach: fakeReach(fake) });
     const idle = scenario.rules.filter((rule) => !calls.some((call) => isAllowed(call, [rule])));
     const login = ({ path }: AccessRule): boolean => path === "/v3/auth/tokens";
     expect(idle.filter((rule) => !isForTrouble(rule) && !login(rule))).toEqual([]);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { CloudError } from "#openstack";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
 import { imageData, makeImage } from "./parts/image.ts";
+import { isRefused } from "./parts/refused.ts";
 import { accessRules } from "./parts/rules.ts";
 
 /** Rally: GlanceImages.create_and_deactivate_image. */
@@ -43,13 +43,7 @@ export const imageDeactivate = defineScenario({
     // Administrators are given the data all the same.
     if (!roles.includes("admin")) {
       await context.step("refuse", async (cloud) => {
-        const refused = await cloud.image.images.download(id).then(
-          () => false,
-          (error: unknown) => {
-            if (error instanceof CloudError && error.exchange?.status === 403) return true;
-            throw error;
-          },
-        );
+        const refused = await isRefused(403, () => cloud.image.images.download(id));
         demand(refused, `image ${id} is deactivated, and Glance gave its data`);
       });
     }

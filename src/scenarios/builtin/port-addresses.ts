@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { CloudError } from "#openstack";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
 import { addressOn, makeNetwork, makePort } from "./parts/network.ts";
+import { isRefused } from "./parts/refused.ts";
 import { accessRules } from "./parts/rules.ts";
 
 const FIXED = "10.199.0.77";
@@ -41,13 +41,7 @@ export const portAddresses = defineScenario({
     const got = addressOn(port, subnet.id);
     demand(got === FIXED, `port ${port.id} asked for ${FIXED} and was given ${got}`);
     await context.step("refuse-duplicate", async (cloud) => {
-      const refused = await makePort(context, cloud, network.id, asked).then(
-        () => false,
-        (error: unknown) => {
-          if (error instanceof CloudError && error.exchange?.status === 409) return true;
-          throw error;
-        },
-      );
+      const refused = await isRefused(409, () => makePort(context, cloud, network.id, asked));
       demand(refused, `${FIXED} was given to two ports of network ${network.id}`);
     });
     await context.step("second-address", async (cloud) => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { CloudError } from "#openstack";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
 import { makeSecurityGroup } from "./parts/network.ts";
+import { isRefused } from "./parts/refused.ts";
 import { accessRules } from "./parts/rules.ts";
 
 /** Rally: NeutronSecurityGroup.create_and_list_security_group_rules; Tempest: SecGroupTest. */
@@ -52,13 +52,7 @@ export const securityGroup = defineScenario({
       return made;
     });
     await context.step("refuse-duplicate", async (cloud) => {
-      const refused = await cloud.network.securityGroupRules.create(ssh).then(
-        () => false,
-        (error: unknown) => {
-          if (error instanceof CloudError && error.exchange?.status === 409) return true;
-          throw error;
-        },
-      );
+      const refused = await isRefused(409, () => cloud.network.securityGroupRules.create(ssh));
       demand(refused, `security group ${id} took the same rule twice`);
     });
     await context.step("remove-rule", async (cloud) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CloudError } from "#openstack";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
+import { isRefused } from "./parts/refused.ts";
 import { accessRules } from "./parts/rules.ts";
 import {
   BOOT_CALLS,
@@ -42,13 +42,7 @@ export const serverLock = defineScenario({
     // An administrator passes every lock, so nothing is proven by trying.
     if (!roles.includes("admin")) {
       await context.step("refuse", async (cloud) => {
-        const refused = await cloud.compute.servers.stop(id).then(
-          () => false,
-          (error: unknown) => {
-            if (error instanceof CloudError && error.exchange?.status === 409) return true;
-            throw error;
-          },
-        );
+        const refused = await isRefused(409, () => cloud.compute.servers.stop(id));
         demand(refused, `server ${id} is locked, and Nova took the order to stop it`);
       });
     }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
+import { otherHost } from "./parts/hosts.ts";
 import { accessRules } from "./parts/rules.ts";
 import {
   BOOT_CALLS,
@@ -28,7 +29,7 @@ export const serverMigrateCold = defineScenario({
     const before = await boot(context, prepared, options);
     const { id } = before;
     await context.step("migrate", async (cloud) => {
-      await cloud.compute.servers.migrate(id);
+      await cloud.compute.servers.migrate(id, await otherHost(cloud, before));
       const moved = await settled(context, cloud, id, ["VERIFY_RESIZE"], options.timeout_seconds);
       demand(moved.hostId !== before.hostId, `server ${id} was migrated and is still on its host`);
       context.note("to_host", moved["OS-EXT-SRV-ATTR:host"] ?? moved.hostId);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { demand } from "../fault.ts";
 import { defineScenario } from "../scenario.ts";
+import { otherHost } from "./parts/hosts.ts";
 import { accessRules } from "./parts/rules.ts";
 import {
   BOOT_CALLS,
@@ -36,7 +37,7 @@ export const serverMigrateLive = defineScenario({
     const before = await boot(context, prepared, options);
     const { id } = before;
     await context.step("migrate", async (cloud) => {
-      await cloud.compute.servers.liveMigrate(id, undefined, options.block_migration ?? "auto");
+      await cloud.compute.servers.liveMigrate(id, await otherHost(cloud, before), options.block_migration ?? "auto");
       // A live migration that fails leaves the server ACTIVE where it was: only Nova's note of it tells.
       const end = await context.until(`live migration of server ${id} ends`, options.timeout_seconds, async () => {
         const [latest] = await cloud.compute.migrations.all({ instance_uuid: id });

@@ -54,7 +54,8 @@ const CLEANUP: Readonly<Record<OwnedKind, readonly RuleText[]>> = {
   zone: collection("dns", "/zones"),
   secret: collection("key-manager", "/secrets"),
   project: [...collection("identity", "/projects"), ...collection("network", "/security-groups")],
-  user: collection("identity", "/users"),
+  // Key pairs belong to a user, and outlive it.
+  user: [...collection("identity", "/users"), "compute GET /os-keypairs"],
   "application-credential": [
     "identity GET /users/*/application_credentials",
     "identity DELETE /users/*/application_credentials/*",
@@ -70,6 +71,6 @@ export function accessRules(owns: readonly OwnedKind[], calls: readonly RuleText
   const all = new Set<RuleText>([...owns.flatMap((kind) => CLEANUP[kind]), ...calls]);
   return [...all].toSorted().map((text) => {
     const [service = "", method = "", path = ""] = text.split(" ");
-    return { service, method, path: `${ROOTS[service as ServiceType]}${path === "/" ? "" : path}` };
+    return { service, method, path: `${ROOTS[service as ServiceType]}${path}` };
   });
 }

@@ -5,6 +5,7 @@ import {
   type Authorization,
   type CallScope,
   CloudError,
+  type Credentials,
   type Exchange,
   type ServiceType,
   type Session,
@@ -139,9 +140,37 @@ export function fakeSession(fake: FakeCloud, services: readonly ServiceType[], s
     endpoint: async (service) => (services.includes(service) ? `http://fake/${service}` : undefined),
     microversions: async () => ({ min: "2.1", max: "2.93" }),
     with: (more) => fakeSession(fake, services, { ...scope, ...more }),
-    as: () => fakeSession(fake, services, scope),
+    as: (credentials) => otherSession(fake, fakeSession(fake, services, scope), credentials),
     anew: () => fakeSession(fake, services, scope),
     close: async () => {},
+  };
+}
+
+/** The session of whom the credentials are of: a user or an application credential that the scenario made. */
+function otherSession(fake: FakeCloud, session: Session, { identity, scope }: Credentials): Session {
+  const refuse = (status: number): never => {
+    const exchange = { service: "identity", method: "POST", path: "/auth/tokens", status } as Exchange;
+    throw refusal(exchange, { error: { message: "The request you have made requires authentication." } });
+  };
+  const application = identity.method === "application_credential";
+  return {
+    ...session,
+    async authorization() {
+      if (identity.method === "application_credential") {
+        if (!fake.objects("identity/application_credentials").has(identity.id ?? "")) refuse(404);
+        return session.authorization();
+      }
+      const id = identity.method === "password" ? (identity.user.id ?? "") : "";
+      if (fake.objects("identity/users").get(id)?.["enabled"] !== true) refuse(401);
+      const project = scope?.kind === "project" ? (scope.project.id ?? "") : "";
+      const mine = await session.authorization();
+      return { ...mine, project: { id: project, name: "", domainId: "default" }, roles: ["member"] };
+    },
+    request(request) {
+      if (application && request.method === "POST" && request.path.endsWith("/application_credentials")) refuse(403);
+      return session.request(request);
+    },
+    with: (more) => otherSession(fake, session.with(more), { identity, ...(scope === undefined ? {} : { scope }) }),
   };
 }
 

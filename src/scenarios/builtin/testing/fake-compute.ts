@@ -160,6 +160,22 @@ function addCatalogue(fake: FakeCloud): void {
       },
     },
   }));
+  fake.on("compute", "GET", "/os-quota-sets/*", ([id]) => ({
+    status: 200,
+    body: {
+      quota_set: {
+        id,
+        instances: 10,
+        cores: 20,
+        ram: 51_200,
+        key_pairs: 100,
+        metadata_items: 128,
+        server_groups: 10,
+        server_group_members: 10,
+      },
+    },
+  }));
+  addFlavorAccess(fake);
   const use = (limit: number): Json => ({ limit, in_use: 1, reserved: 0 });
   fake.on("compute", "GET", "/os-quota-sets/*/detail", ([id]) => ({
     status: 200,
@@ -176,8 +192,32 @@ function addCatalogue(fake: FakeCloud): void {
   }));
 }
 
+/** Extra specs, and who may use a flavor that is not public. */
+function addFlavorAccess(fake: FakeCloud): void {
+  fake.on("compute", "POST", "/flavors/*/os-extra_specs", ([id = ""], request) => {
+    Object.assign(fake.look("compute/flavors", id) ?? {}, request.body);
+    return { status: 200, body: request.body };
+  });
+  const access = fake.objects("compute/flavor-members");
+  fake.on("compute", "POST", "/flavors/*/action", ([id = ""], request) => {
+    const [[verb, { tenant }] = ["", { tenant: "" }]] = Object.entries(
+      request.body as Record<string, { tenant: string }>,
+    );
+    if (verb === "addTenantAccess") access.set(`${id}/${tenant}`, { flavor_id: id, tenant_id: tenant });
+    else access.delete(`${id}/${tenant}`);
+    return { status: 200, body: { flavor_access: [...access.values()] } };
+  });
+  fake.on("compute", "GET", "/flavors/*/os-flavor-access", () => ({
+    status: 200,
+    body: { flavor_access: [...access.values()] },
+  }));
+}
+
 function makeServer(fake: FakeCloud, sent: Json, request: ApiRequest): Json {
   const count = Number(sent["min_count"] ?? 1);
+  if (Object.keys(sent["metadata"] ?? {}).length > 128) {
+    refuse(403, "forbidden", "Maximum number of metadata items exceeds 128");
+  }
   if (count > 10)
     refuse(403, "forbidden", `Quota exceeded for instances: Requested ${count}, but already used 1 of 10 instances`);
   const made = Array.from({ length: count }, (_none, index) => {
@@ -221,6 +261,7 @@ function oneServer(fake: FakeCloud, sent: Json, request: ApiRequest): Json {
     image: sent["imageRef"] === undefined ? "" : { id: sent["imageRef"] },
     flavor: { ...flavor, original_name: flavor?.name },
     key_name: sent["key_name"] ?? null,
+    user_data: sent["user_data"] ?? null,
     security_groups: [{ name: "default" }],
     server_groups: group === undefined ? [] : [group["id"]],
     "os-extended-volumes:volumes_attached": volumes,

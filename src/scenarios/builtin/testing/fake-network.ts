@@ -32,8 +32,11 @@ export function addNetwork(fake: FakeCloud): void {
     path: "/networks",
     singular: "network",
     plural: "networks",
-    make: (sent) =>
-      common({
+    make: (sent) => {
+      const { network: limit } = fake.objects("network/quota-rules").get(String(sent["project_id"])) ?? {};
+      const held = all("/networks").filter((network) => network["project_id"] === sent["project_id"]);
+      if (held.length >= Number(limit ?? 100)) refuse(409, "OverQuota", "Quota exceeded for resources: ['network'].");
+      return common({
         status: "ACTIVE",
         admin_state_up: true,
         shared: false,
@@ -43,7 +46,8 @@ export function addNetwork(fake: FakeCloud): void {
         subnets: [],
         availability_zones: [],
         ...sent,
-      }),
+      });
+    },
     keep: (network) =>
       all("/ports").some((port) => port["network_id"] === network["id"] && port["device_owner"] !== "network:dhcp")
         ? "There are one or more ports still in use on the network."
@@ -185,6 +189,16 @@ export function addNetwork(fake: FakeCloud): void {
       extensions: EXTENSIONS.map((alias) => ({ alias, name: alias, description: alias, updated: NOW, links: [] })),
     },
   }));
+  const quotas = fake.objects("network/quota-rules");
+  fake.on(SERVICE, "GET", "/quotas/*", ([id = ""]) => ({
+    status: 200,
+    body: { quota: { network: 100, subnet: 100, port: 500, ...quotas.get(id) } },
+  }));
+  fake.on(SERVICE, "PUT", "/quotas/*", ([id = ""], request) => {
+    quotas.set(id, (request.body as { quota: Json }).quota);
+    return { status: 200, body: request.body };
+  });
+  fake.on(SERVICE, "DELETE", "/quotas/*", ([id = ""]) => ({ status: quotas.delete(id) ? 204 : 404 }));
   fake.on(SERVICE, "GET", "/quotas/*/details.json", () => ({ status: 200, body: { quota: QUOTA } }));
   fake.on(SERVICE, "GET", "/quotas/*/details", () => ({ status: 200, body: { quota: QUOTA } }));
 }

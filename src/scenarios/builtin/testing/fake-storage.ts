@@ -179,22 +179,22 @@ export function addBlockStorage(fake: FakeCloud): void {
       ],
     },
   }));
-  const use = (limit: number): Json => ({ limit, in_use: 1, reserved: 0, allocated: 0 });
-  fake.on(service, "GET", "/os-quota-sets/*", ([id]) => ({
-    status: 200,
-    body: {
-      quota_set: {
-        id,
-        volumes: use(10),
-        gigabytes: use(1000),
-        snapshots: use(10),
-        backups: use(10),
-        backup_gigabytes: use(1000),
-        groups: use(10),
-        per_volume_gigabytes: use(-1),
-      },
-    },
-  }));
+  const limits = {
+    volumes: 10,
+    gigabytes: 1000,
+    snapshots: 10,
+    backups: 10,
+    backup_gigabytes: 1000,
+    groups: 10,
+    per_volume_gigabytes: -1,
+  };
+  fake.on(service, "GET", "/os-quota-sets/*", ([id], { query }) => {
+    const used = Object.entries(limits).map(([name, limit]) => [name, { limit, in_use: 1, reserved: 0, allocated: 0 }]);
+    return {
+      status: 200,
+      body: { quota_set: { id, ...(query?.["usage"] === true ? Object.fromEntries(used) : limits) } },
+    };
+  });
 }
 
 /** Glance: images with their data and members. */

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { demand } from "../fault.ts";
+import { defineScenario } from "../scenario.ts";
+import {
+  GUEST_CALLS,
+  GUEST_KINDS,
+  giveAddress,
+  guestBody,
+  guestOptions,
+  guestRequirements,
+  prepareGuest,
+  reachOf,
+  shell,
+} from "./parts/guest.ts";
+import { accessRules } from "./parts/rules.ts";
+import { boot, bootStep } from "./parts/server.ts";
+
+/** Tempest: TestLoadBalancerBasic's server part; OSHM's jump hosts, as a visitor sees them. */
+export const guestHttp = defineScenario({
+  id: "guest-http",
+  summary: "A server serves a page over HTTP at its floating IP, and the page is the one that was put there.",
+  requires: guestRequirements,
+  options: z.strictObject(guestOptions),
+  example: { user: "debian" },
+  steps: [bootStep, { name: "floating-ip", slow: 36 }, { name: "serve", slow: 120 }, { name: "fetch", slow: 20 }],
+  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  rules: accessRules(GUEST_KINDS, GUEST_CALLS),
+  prepare: (context) => prepareGuest(context),
+  async run(context, options, place) {
+    const seconds = options.timeout_seconds;
+    const server = await boot(context, place, options, guestBody(place));
+    const address = await context.step("floating-ip", (cloud) => giveAddress(context, cloud, server, seconds));
+    const word = `kilowatch-${randomBytes(6).toString("hex")}`;
+    await context.step("serve", () => {
+      const page = `HTTP/1.0 200 OK\\r\\nContent-Length: ${word.length}\\r\\n\\r\\n${word}`;
+      // The smallest images have nothing but netcat; one page after the other is enough.
+      const command = `(while true; do printf '${page}' | sudo nc -l -p 80 2>/dev/null || printf '${page}' | sudo nc -l 80; done) >/dev/null 2>&1 &`;
+      return shell(context, place, { address, user: options.user, command }, seconds);
+    });
+    await context.step("fetch", () =>
+      context.until(`http://${address}/ is served`, seconds, async () => {
+        const { status, body } = await reachOf(context)
+          .http(`http://${address}/`, context.signal)
+          .catch(() => NOTHING);
+        if (status === 0) return undefined;
+        demand(
+          status === 200 && body.trim() === word,
+          `http://${address}/ answered ${status} with a page that is not the server's`,
+        );
+        return true;
+      }),
+    );
+  },
+});
+
+const NOTHING = { status: 0, body: "" };
