@@ -13,7 +13,7 @@ export const loadBalancer = defineScenario({
   summary: "A load balancer gets an address of its subnet, a listener, a pool and a member, and goes with all of them.",
   requires: { services: ["load-balancer", "network"], role: "member" },
   options: z.strictObject({
-    provider: z.string().optional().describe("Octavia's provider; the cloud's default where none is given"),
+    provider: z.string().optional().describe("driver of Octavia; the cloud's default where none is given"),
     timeout_seconds: z.number().positive().default(600).describe("longest wait for one change of state, in seconds"),
   }),
   example: { provider: "ovn" },
