@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLogger, systemClock } from "#base";
 import type { Cloud } from "#openstack";
-import { type Ledger, openState, type State } from "#store";
+import { openState, type State } from "#store";
+import { builtinScenarios } from "./builtin/index.ts";
+import { openFake } from "./builtin/testing/open-fake.ts";
 import { mend } from "./mend.ts";
 import { type Owner, openOwner } from "./owner.ts";
-import { runScenario } from "./run.ts";
+import { isNotRun } from "./ready.ts";
+import { type RunOptions, runScenario } from "./run.ts";
 import { sweep } from "./sweep.ts";
-import { createFakeCloud, type FakeCloud } from "./testing/fake-cloud.ts";
-import { makeLookAlikes, workload } from "./testing/workload.ts";
+import { Death, dyingState, through } from "./testing/dying.ts";
+import { makeLookAlikes, projectContents, workload } from "./testing/workload.ts";
 
 /**
  * The runner dies at every point at which it waits for the cloud or the ledger: from there on nothing of it happens any more.
@@ -21,8 +24,6 @@ let state: State;
 let emptyDisk: State;
 
 const logger = createLogger({ level: "error" });
-const never = new Promise<never>(() => undefined);
-const options = { flavor: "1", image: "2", external_network: "3", boot_volume: true };
 const AT_ONCE = 40;
 
 beforeAll(async () => {
@@ -39,57 +40,40 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Where a process may die, counted in the order in which it comes by. */
-class Death {
-  #left: number;
-  seen = 0;
-  readonly died = Promise.withResolvers<void>();
+type Work = (cloud: Cloud, owner: Owner) => Promise<unknown>;
+type Subject = Pick<RunOptions, "scenario" | "options">;
 
-  constructor(at: number) {
-    this.#left = at;
-  }
-
-  /** Resolves, unless the process dies here or has died before. */
-  async pass(): Promise<void> {
-    this.seen += 1;
-    this.#left -= 1;
-    if (this.#left > 0) return;
-    this.died.resolve();
-    await never;
-  }
+/** A cloud of its own for one try, with foreign objects in it, and how to tell that it is as it was. */
+interface Place {
+  readonly cloud: Cloud;
+  wrong(): Promise<unknown>;
 }
 
-/** The state as a process sees it that dies: before and after each entry becomes durable. */
-function dying(real: State, death: Death): State {
-  const ledger: Ledger = {
-    ...real.ledger,
-    list: (filter) => real.ledger.list(filter),
-    async open(entry) {
-      await death.pass();
-      const entryId = await real.ledger.open(entry);
-      await death.pass();
-      return entryId;
-    },
-    async identify(entryId, objectId) {
-      await death.pass();
-      await real.ledger.identify(entryId, objectId);
-    },
-    async close(entryId) {
-      await death.pass();
-      await real.ledger.close(entryId);
+async function openPlace(name: string, admin = false): Promise<Place> {
+  const { fake, cloud } = openFake();
+  fake.limit = Infinity;
+  fake.roles = admin ? ["admin", "member"] : ["member", "reader"];
+  const named = through(cloud, () => Promise.resolve(), name);
+  await makeLookAlikes(named);
+  const look = async (): Promise<string[]> => [...(await projectContents(named)), JSON.stringify(fake.census())];
+  const before = await look();
+  return {
+    cloud: named,
+    async wrong() {
+      const after = await look();
+      const left = after.filter((line) => !before.includes(line));
+      const lost = before.filter((line) => !after.includes(line));
+      return left.length + lost.length === 0 ? undefined : { name, left, lost };
     },
   };
-  return { ...real, ledger };
 }
 
-type Work = (cloud: Cloud, owner: Owner) => Promise<unknown>;
-
 /** Does the work in a process that dies at a point; answers how many points it passed. */
-async function dieIn(fake: FakeCloud, at: number, work: Work): Promise<number> {
+async function dieIn(cloud: Cloud, at: number, work: Work): Promise<number> {
   const death = new Death(at);
-  const owner = await openOwner({ state: dying(state, death), clock: systemClock, logger });
-  const cloud = fake.through(() => death.pass());
-  await Promise.race([death.died.promise, work(cloud, owner)]);
+  const owner = await openOwner({ state: dyingState(state, death), clock: systemClock, logger });
+  const scoped = through(cloud, () => death.pass());
+  await Promise.race([death.died.promise, work(scoped, owner)]);
   // The leases of a dead process run out; that is not waited for here.
   await owner.close();
   for (const lease of await state.leases.held("clean/")) {
@@ -98,79 +82,102 @@ async function dieIn(fake: FakeCloud, at: number, work: Work): Promise<number> {
   return death.seen;
 }
 
-const run: Work = (cloud, owner) =>
-  runScenario({ scenario: workload, options, cloud, target: { cloud: "fake" }, owner, trigger: "asked" });
+function running(subject: Subject): Work {
+  return async (cloud, owner) => {
+    const target = { cloud: cloud.session.cloud };
+    const run = await runScenario({ ...subject, cloud, target, owner, trigger: "asked", admin: true });
+    if (isNotRun(run)) throw new Error(JSON.stringify(run.reasons));
+  };
+}
 
-async function asOwner<T>(of: State, work: (owner: Owner) => Promise<T>): Promise<T> {
+const mending: Work = (cloud, owner) => mend(cloud, owner, { appearsSeconds: 0 });
+const sweeping: Work = (cloud, owner) => sweep(cloud, owner, { apply: true, olderThanSeconds: -1 });
+
+async function asOwner(of: State, cloud: Cloud, work: Work): Promise<void> {
   const owner = await openOwner({ state: of, clock: systemClock, logger });
   try {
-    return await work(owner);
+    await work(cloud, owner);
   } finally {
     await owner.close();
   }
 }
 
-/** Tries every point, or points so far apart, several at once, each with a cloud of its own; answers what was not as it should be. */
-async function atEachPoint(check: (fake: FakeCloud, at: number) => Promise<unknown>, apart = 1): Promise<unknown[]> {
-  const whole = createFakeCloud("whole");
-  const points = await dieIn(whole, Infinity, run);
+/** Tries points of a run, several at once, and answers what was not as it should be afterwards. */
+async function atPoints(
+  points: readonly number[],
+  name: string,
+  attempt: (cloud: Cloud, at: number) => Promise<unknown>,
+  admin?: boolean,
+): Promise<unknown[]> {
   const wrong: unknown[] = [];
-  let next = 1;
+  const queue = [...points];
   const worker = async (): Promise<void> => {
-    for (; next <= points; ) {
-      const at = next;
-      next += apart;
-      const fake = createFakeCloud(`cloud-${at}`);
-      await makeLookAlikes(fake.cloud);
-      const before = fake.objects.snapshot();
-      const told = await check(fake, at);
-      const after = fake.objects.snapshot();
-      const left = after.filter((object) => !before.includes(object));
-      const lost = before.filter((object) => !after.includes(object));
-      if (left.length > 0 || lost.length > 0) wrong.push({ at, left, lost, told });
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      const place = await openPlace(`${name}-${at}`, admin);
+      await attempt(place.cloud, at);
+      const found = await place.wrong();
+      if (found !== undefined) wrong.push(found);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  expect(points).toBeGreaterThan(150);
   return wrong;
 }
 
+async function pointsOf(subject: Subject, name: string, apart = 1, admin = false): Promise<number[]> {
+  const place = await openPlace(name, admin);
+  const count = await dieIn(place.cloud, Infinity, running(subject));
+  expect(await place.wrong()).toBeUndefined();
+  expect(await state.ledger.list({ cloud: name })).toEqual([]);
+  return Array.from({ length: Math.floor(count / apart) }, (_, index) => 1 + index * apart);
+}
+
 describe("a runner that dies", () => {
-  it("leaves nothing when it does not", async () => {
-    const fake = createFakeCloud("alive");
-    await makeLookAlikes(fake.cloud);
-    const before = fake.objects.snapshot();
-    await dieIn(fake, Infinity, run);
-    expect(fake.objects.snapshot()).toEqual(before);
-    expect(await state.ledger.list({ cloud: "alive" })).toEqual([]);
-  });
+  const subject: Subject = { scenario: workload, options: { flavor: "1", image: "2", boot_volume: true } };
 
   it("is mended by the next start, wherever it died", async () => {
-    const wrong = await atEachPoint(async (fake, at) => {
-      await dieIn(fake, at, run);
-      const report = await asOwner(state, (owner) => mend(fake.cloud, owner, { appearsSeconds: 0 }));
-      const entries = await state.ledger.list({ cloud: fake.cloud.session.cloud });
-      return { left: report.left, entries };
+    const points = await pointsOf(subject, "mended");
+    expect(points.length).toBeGreaterThan(150);
+    const wrong = await atPoints(points, "mended", async (cloud, at) => {
+      await dieIn(cloud, at, running(subject));
+      await asOwner(state, cloud, mending);
     });
     expect(wrong).toEqual([]);
     expect(await state.ledger.list()).toEqual([]);
   });
 
   it("is swept from a machine with an empty disk just as well", async () => {
-    const wrong = await atEachPoint(async (fake, at) => {
-      await dieIn(fake, at, run);
-      return asOwner(emptyDisk, (owner) => sweep(fake.cloud, owner, { apply: true, olderThanSeconds: -1 }));
-    }, 3);
+    const wrong = await atPoints(await pointsOf(subject, "swept", 3), "swept", async (cloud, at) => {
+      await dieIn(cloud, at, running(subject));
+      await asOwner(emptyDisk, cloud, sweeping);
+    });
     expect(wrong).toEqual([]);
   });
 
   it("may be mended by a process that dies too", async () => {
-    const wrong = await atEachPoint(async (fake, at) => {
-      await dieIn(fake, 120, run);
-      await dieIn(fake, at, (cloud, owner) => mend(cloud, owner, { appearsSeconds: 0 }));
-      const report = await asOwner(state, (owner) => mend(fake.cloud, owner, { appearsSeconds: 0 }));
-      return report.left;
-    }, 3);
+    const wrong = await atPoints(await pointsOf(subject, "twice", 3), "twice", async (cloud, at) => {
+      await dieIn(cloud, 120, running(subject));
+      await dieIn(cloud, at, mending);
+      await asOwner(state, cloud, mending);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("a scenario whose runner dies leaves nothing", () => {
+  it.each(builtinScenarios.map((scenario) => [scenario.id, scenario] as const))("%s", async (id, scenario) => {
+    const admin = scenario.requires.role === "admin";
+    const points = await pointsOf({ scenario }, id, 1, admin);
+    // A handful of each, never the same for two; the workload above tries them all.
+    const some = points.filter((at) => (at * 2654435761) % points.length < 4);
+    const wrong = await atPoints(
+      some,
+      id,
+      async (cloud, at) => {
+        await dieIn(cloud, at, running({ scenario }));
+        await asOwner(state, cloud, at % 2 === 0 ? mending : sweeping);
+      },
+      admin,
+    );
     expect(wrong).toEqual([]);
   });
 });

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createLogger, systemClock } from "#base";
 import { Run } from "#contract";
-import { type ApiRequest, CloudError } from "#openstack";
+import { type ApiRequest, type Cloud, CloudError } from "#openstack";
 import { openState, type State } from "#store";
+import type { FakeCloud } from "./builtin/testing/fake-cloud.ts";
+import { openFake } from "./builtin/testing/open-fake.ts";
 import { ScenarioFault } from "./fault.ts";
 import { mend } from "./mend.ts";
 import { type Owner, openOwner } from "./owner.ts";
@@ -14,12 +16,14 @@ import { isNotRun } from "./ready.ts";
 import { type RunOptions, runScenario } from "./run.ts";
 import { defineScenario, type Requirements, type ScenarioContext } from "./scenario.ts";
 import { sweep } from "./sweep.ts";
-import { createFakeCloud, type FakeCloud } from "./testing/fake-cloud.ts";
+import { through } from "./testing/dying.ts";
 
 let directory: string;
 let state: State;
 let owner: Owner;
 let fake: FakeCloud;
+let cloud: Cloud;
+let untouched: Record<string, number>;
 const log: string[] = [];
 
 beforeEach(async () => {
@@ -29,7 +33,8 @@ beforeEach(async () => {
   log.length = 0;
   const logger = createLogger({ write: (line) => log.push(line) });
   owner = await openOwner({ state, clock: systemClock, logger });
-  fake = createFakeCloud();
+  ({ fake, cloud } = openFake());
+  untouched = fake.census();
 });
 
 afterEach(async () => {
@@ -58,7 +63,7 @@ function scenarioOf(
 }
 
 function start(scenario: RunOptions["scenario"], more: Partial<RunOptions> = {}): ReturnType<typeof runScenario> {
-  return runScenario({ scenario, cloud: fake.cloud, target: { cloud: "fake" }, owner, trigger: "asked", ...more });
+  return runScenario({ scenario, cloud, target: { cloud: "fake" }, owner, trigger: "asked", ...more });
 }
 
 async function ran(...args: Parameters<typeof start>): Promise<Run> {
@@ -67,7 +72,7 @@ async function ran(...args: Parameters<typeof start>): Promise<Run> {
   return Run.parse(run);
 }
 
-function network(context: ScenarioContext, cloud = context.cloud): Promise<{ id: string }> {
+function network(context: ScenarioContext, scoped = context.cloud): Promise<{ id: string }> {
   return context.own("network", async ({ name, description }) => {
     const request: ApiRequest = {
       service: "network",
@@ -75,9 +80,13 @@ function network(context: ScenarioContext, cloud = context.cloud): Promise<{ id:
       path: "/networks",
       body: { network: { name, description } },
     };
-    const { body } = await cloud.session.request<{ network: { id: string } }>(request);
+    const { body } = await scoped.session.request<{ network: { id: string } }>(request);
     return body.network;
   });
+}
+
+function ours(): unknown[] {
+  return [...fake.objects("network/networks").values()].filter(({ name }) => String(name).startsWith("kw-"));
 }
 
 describe("a run", () => {
@@ -129,7 +138,7 @@ describe("a run", () => {
       steps: [{ state: "ok" }, { state: "failed" }],
       cleanup: { state: "clean" },
     });
-    expect(fake.objects.snapshot()).toEqual([]);
+    expect(fake.census()).toEqual(untouched);
   });
 
   it("is undecided where the preparation failed", async () => {
@@ -187,7 +196,7 @@ describe("a run", () => {
       { signal: stop.signal },
     );
     expect(run).toMatchObject({ verdict: "undecided", cleanup: { state: "clean" } });
-    expect(fake.objects.snapshot()).toEqual([]);
+    expect(fake.census()).toEqual(untouched);
   });
 
   it("asks the judge while its objects still stand, and does without where the judge fails", async () => {
@@ -197,7 +206,7 @@ describe("a run", () => {
     const judged = await ran(scenario, {
       judge: (evidence) => {
         expect(evidence.owned).toMatchObject([{ kind: "network" }]);
-        expect(fake.objects.all("network/networks")).toHaveLength(1);
+        expect(ours()).toHaveLength(1);
         return Promise.resolve({ verdict: "slow", reason: "as the judge says", blame: { host: "cmp-1", how: "test" } });
       },
     });
@@ -208,12 +217,12 @@ describe("a run", () => {
   });
 
   it("is a failed run where the cloud can't even be asked what it has", async () => {
-    const cloud = fake.through(() =>
+    const mute = through(cloud, () =>
       Promise.reject(new CloudError("CLOUD_UNREACHABLE", "no way", { failure: "connection" })),
     );
     const run = await ran(
       scenarioOf(() => Promise.resolve(), { requires: { zones: 1 } }),
-      { cloud },
+      { cloud: mute },
     );
     expect(run).toMatchObject({ verdict: "undecided", fault: { failure: "connection" }, cleanup: { state: "clean" } });
   });
@@ -232,9 +241,11 @@ describe("a scenario that can't be tried", () => {
 
   it.each([
     [{ role: "admin" }, { admin: true }, "role"],
-    [{ server: true }, {}, "server"],
+    [{ server: true }, { target: { cloud: "fake", image: "no-such" } }, "server"],
+    [{ server: true }, { target: { cloud: "fake", flavor: "no-such" } }, "server"],
+    [{ extensions: ["bgpvpn"] }, {}, "extensions"],
+    [{ zones: 30 }, {}, "zones"],
     [{ reach: true }, {}, "reach"],
-    [{ externalNetwork: true }, {}, "external-network"],
     [{ other: () => Promise.resolve("it is Tuesday") }, {}, "other"],
   ] as const)("says that %j is not met", async (requires, options, requirement) => {
     expect(
@@ -242,7 +253,16 @@ describe("a scenario that can't be tried", () => {
         scenarioOf(() => Promise.resolve(), { requires }),
         options,
       ),
-    ).toMatchObject({ reasons: [{ requirement }] });
+    ).toMatchObject({
+      reasons: [{ requirement }],
+    });
+  });
+
+  it("says that the project sees no external network", async () => {
+    fake.objects("network/networks").clear();
+    expect(await start(scenarioOf(() => Promise.resolve(), { requires: { externalNetwork: true } }))).toMatchObject({
+      reasons: [{ requirement: "external-network" }],
+    });
   });
 
   it("tells wrong options from what the cloud lacks", async () => {
@@ -261,13 +281,14 @@ describe("a scenario that can't be tried", () => {
 describe("what resists", () => {
   it("is reported with its reason and stays in the ledger, for mending to try again", async () => {
     let id = "";
+    let port = "";
     const stop = new AbortController();
     const run = await ran(
       scenarioOf((context) =>
         context.step("one", async (cloud) => {
           ({ id } = await network(context, cloud));
           // Somebody's port holds the network.
-          fake.objects.create("network/ports", { name: "mine", network_id: id });
+          port = (await cloud.network.ports.create({ name: "mine", network_id: id })).id;
           setTimeout(() => stop.abort(), 300);
         }),
       ),
@@ -279,39 +300,36 @@ describe("what resists", () => {
     });
     expect(await state.ledger.list()).toMatchObject([{ kind: "network", objectId: id }]);
 
-    const stuck = await mend(fake.cloud, owner, { seconds: 0.3 });
+    const stuck = await mend(cloud, owner, { seconds: 0.3 });
     expect(stuck).toMatchObject({ removed: 0, left: [{ kind: "network", id }] });
-    expect(stuck.left[0]?.reason).toMatch(/still there after .*NetworkInUse/);
+    expect(stuck.left[0]?.reason).toMatch(/still there after .* ports still in use/);
 
-    const [port] = fake.objects.all("network/ports");
-    fake.objects.delete("network/ports", port?.id ?? "");
-    expect(await mend(fake.cloud, owner, {})).toMatchObject({ runs: [run.run_id], removed: 1, left: [] });
+    await cloud.network.ports.delete(port);
+    expect(await mend(cloud, owner, {})).toMatchObject({ runs: [run.run_id], removed: 1, left: [] });
     expect(await state.ledger.list()).toEqual([]);
   });
 
   it("is looked for by its name where the answer to its create got lost", async () => {
-    const cloud = fake.through((moment, { method }) =>
+    const lossy = through(cloud, (moment, { method }) =>
       moment === "after" && method === "POST"
         ? Promise.reject(new CloudError("CLOUD_TIMEOUT", "no answer", { failure: "timeout" }))
         : Promise.resolve(),
     );
     const run = await ran(
       scenarioOf((context) => context.step("one", async (scoped) => void (await network(context, scoped)))),
-      { cloud },
+      { cloud: lossy },
     );
     expect(run).toMatchObject({ failing_step: "one", cleanup: { state: "clean" } });
-    expect(fake.objects.snapshot()).toEqual([]);
+    expect(fake.census()).toEqual(untouched);
   });
 });
 
 describe("a sweep", () => {
   it("keeps what a live run of anybody's may need, and takes it when its time is over", async () => {
-    const site = { cloud: "fake", region: "RegionOne", projectId: "1b95d03aaf5e4602b6ac7d693bd5f737" };
+    const site = { cloud: "fake", region: "RegionOne", projectId: fake.projectId };
     const objects = owner.begin(site, 600);
-    await objects.own("network", ({ name, description }) =>
-      Promise.resolve(fake.objects.create("network/networks", { name, description })),
-    );
-    expect(await sweep(fake.cloud, owner, { apply: true, olderThanSeconds: -1 })).toMatchObject({
+    await objects.own("network", ({ name, description }) => cloud.network.networks.create({ name, description }));
+    expect(await sweep(cloud, owner, { apply: true, olderThanSeconds: -1 })).toMatchObject({
       items: [{ action: "keep", reason: "its run is alive" }],
       removed: 0,
     });
@@ -319,14 +337,14 @@ describe("a sweep", () => {
     await other.migrate();
     const logger = createLogger({ level: "error" });
     const stranger = await openOwner({ state: other, clock: systemClock, logger });
-    expect((await sweep(fake.cloud, stranger, { apply: true })).items).toMatchObject([{ action: "keep" }]);
+    expect((await sweep(cloud, stranger, { apply: true })).items).toMatchObject([{ action: "keep" }]);
     await stranger.close();
     const later = { nowMicros: () => systemClock.nowMicros() + 1200 * 1e6 };
     const afterwards = await openOwner({ state: other, clock: later, logger });
-    expect((await sweep(fake.cloud, afterwards)).items).toMatchObject([{ action: "remove", runId: objects.runId }]);
-    expect(fake.objects.all("network/networks")).toHaveLength(1);
-    expect(await sweep(fake.cloud, afterwards, { apply: true })).toMatchObject({ removed: 1, left: [] });
-    expect(fake.objects.all("network/networks")).toHaveLength(0);
+    expect((await sweep(cloud, afterwards)).items).toMatchObject([{ action: "remove", runId: objects.runId }]);
+    expect(ours()).toHaveLength(1);
+    expect(await sweep(cloud, afterwards, { apply: true })).toMatchObject({ removed: 1, left: [] });
+    expect(ours()).toHaveLength(0);
     await afterwards.close();
     await other.close();
     objects.end();
