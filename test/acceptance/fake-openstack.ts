@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ApiRequest, ServiceType } from "#openstack";
-import { createFakeCloud } from "../../src/scenarios/testing/fake-cloud.ts";
+import { openFake } from "../../src/scenarios/builtin/testing/open-fake.ts";
 
 /** Does something else with a call than answering it; answers whether it did. */
 export type Fault = (call: { service: string; method: string; path: string }, response: ServerResponse) => boolean;
@@ -28,44 +28,12 @@ const PREFIXES: Readonly<Record<string, { service: ServiceType; type: string; pa
   image: { service: "image", type: "image", path: "/v2" },
 };
 const ALL_STATUSES = Array.from({ length: 500 }, (_, index) => index + 100);
-const STAMP = "2026-11-23T20:00:00Z";
-
-/** Fields that the clients insist on and the rules of the fake don't need. */
-const DEFAULTS: Readonly<Record<string, Record<string, unknown>>> = {
-  server: {
-    tenant_id: "p",
-    created: STAMP,
-    hostId: "",
-    metadata: {},
-    addresses: { net: [{ addr: "10.0.0.4", version: 4 }] },
-    image: { id: "image" },
-  },
-  network: { admin_state_up: true, shared: false, subnets: [], tags: [], created_at: STAMP, updated_at: STAMP },
-  subnet: {
-    gateway_ip: null,
-    enable_dhcp: true,
-    allocation_pools: [],
-    dns_nameservers: [],
-    host_routes: [],
-    tags: [],
-    created_at: STAMP,
-    updated_at: STAMP,
-  },
-};
 
 export async function startFakeOpenStack(folder: string, password = "right"): Promise<FakeOpenStack> {
-  const { cloud, objects } = createFakeCloud();
-  objects.create("image/images", {
-    name: "small",
-    disk_format: "raw",
-    min_ram: 0,
-    min_disk: 0,
-    size: 1,
-    status: "active",
-  });
-  objects.create("compute/flavors", { name: "tiny", vcpus: 1, ram: 64, disk: 1, extra_specs: {} });
-  objects.create("network/networks", { name: "kilowatch", description: "not ours: no marks" });
-  const before = new Set(objects.snapshot());
+  const { fake: memory, cloud } = openFake();
+  memory.limit = Infinity;
+  await cloud.network.networks.create({ name: "kilowatch", description: "not ours: no marks" });
+  const before = new Set(memory.contents());
   let tokens = new Set<string>();
 
   const server = createServer((request, response) => {
@@ -101,7 +69,7 @@ export async function startFakeOpenStack(folder: string, password = "right"): Pr
       body,
       accept: ALL_STATUSES,
     });
-    send(response, answer.status, completed(answer.body));
+    send(response, answer.status, answer.body);
   }
 
   function signIn(request: IncomingMessage, response: ServerResponse, body: unknown): void {
@@ -127,7 +95,7 @@ export async function startFakeOpenStack(folder: string, password = "right"): Pr
       token: {
         expires_at: "2999-01-01T00:00:00.000000Z",
         user: { id: "u", name: "user", domain },
-        project: { id: "p", name: "project", domain },
+        project: { id: memory.projectId, name: "project", domain },
         roles: [{ id: "r", name: "member" }],
         catalog,
       },
@@ -145,7 +113,7 @@ export async function startFakeOpenStack(folder: string, password = "right"): Pr
     revokeTokens: () => {
       tokens = new Set();
     },
-    left: () => objects.snapshot().filter((line) => !before.has(line)),
+    left: () => memory.contents().filter((line) => !before.has(line)),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -162,17 +130,6 @@ function cloudsYaml(url: string): string {
 
 function versionsOf(path: string): unknown {
   return { versions: [{ id: path.slice(1), status: "CURRENT", version: "2.90", min_version: "2.1", links: [] }] };
-}
-
-function completed(body: unknown): unknown {
-  if (typeof body !== "object" || body === null) return body;
-  const entries = Object.entries(body).map(([name, value]): [string, unknown] => {
-    const defaults = DEFAULTS[name] ?? DEFAULTS[name.replace(/s$/, "")];
-    if (defaults === undefined) return [name, value];
-    if (Array.isArray(value)) return [name, value.map((each) => ({ ...defaults, ...(each as object) }))];
-    return [name, { ...defaults, ...(value as object) }];
-  });
-  return Object.fromEntries(entries);
 }
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

@@ -107,7 +107,7 @@ describe("scenario run, with a cloud that fails", () => {
       spoil("compute", "POST", /servers$/, (response) =>
         answer(response, 500, { computeFault: { code: 500, message: "Unexpected API Error" } }),
       ),
-      { verdict: "cloud", failing_step: "create-server" },
+      { verdict: "cloud", failing_step: "boot" },
       1,
     ],
     [
@@ -134,7 +134,7 @@ describe("scenario run, with a cloud that fails", () => {
           forbidden: { code: 403, message: "Quota exceeded for cores: Requested 1, but already used 20 of 20 cores" },
         }),
       ),
-      { verdict: "quota", failing_step: "create-server" },
+      { verdict: "quota", failing_step: "boot" },
       1,
     ],
     [
@@ -159,7 +159,7 @@ describe("scenario run, with a cloud that fails", () => {
           }),
         6,
       ),
-      { verdict: "capacity", failing_step: "wait-active" },
+      { verdict: "capacity", failing_step: "boot" },
       1,
     ],
   ])(
@@ -213,7 +213,7 @@ describe("scenario run, with a cloud that fails", () => {
     async () => {
       fake.fault = spoil("compute", "GET", /servers\/[0-9a-f-]{36}$/, () => true, 1);
       const { run: done, exitCode } = await boot("--timeout", "3");
-      expect(done).toMatchObject({ verdict: "cloud", failing_step: "wait-active" });
+      expect(done).toMatchObject({ verdict: "cloud", failing_step: "boot" });
       expect(done.reason).toContain("time");
       expect(exitCode).toBe(1);
       expect(fake.left()).toEqual([]);

@@ -64,6 +64,13 @@ export class FakeCloud {
     return Object.fromEntries(counts.filter(([name, size]) => size > 0 && !/rules|members|tokens/.test(name)));
   }
 
+  /** Every object that `census` counts, by collection and id. */
+  contents(): string[] {
+    return [...this.#collections]
+      .filter(([name]) => !/rules|members|tokens/.test(name))
+      .flatMap(([name, objects]) => [...objects.keys()].map((id) => `${name} ${id}`));
+  }
+
   /** Lets `object` become something else, one step at each look. */
   later(object: Json, ...futures: Future[]): void {
     this.#futures.set(object, [...(this.#futures.get(object) ?? []), ...futures]);
