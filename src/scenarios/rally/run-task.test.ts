@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLogger, systemClock } from "#base";
 import { LoadReport } from "#contract";
+import type { Cloud } from "#openstack";
 import { openState, type State } from "#store";
+import type { FakeCloud } from "../builtin/testing/fake-cloud.ts";
+import { openFake } from "../builtin/testing/open-fake.ts";
 import { jobsOf } from "../load/file-jobs.ts";
 import { runJobs } from "../load/job.ts";
 import { parseLoadFile } from "../load/load-file.ts";
 import { type Owner, openOwner } from "../owner.ts";
-import { createFakeCloud, type FakeCloud } from "../testing/fake-cloud.ts";
 import { convertTask } from "./convert.ts";
 import { createRallyReport } from "./report.ts";
 import { parseRallyTask } from "./task-file.ts";
@@ -30,9 +32,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function leftIn(fake: FakeCloud): number {
-  const kinds = ["network/networks", "network/subnets", "network/routers", "network/ports", "compute/os-keypairs"];
-  return kinds.reduce((sum, kind) => sum + fake.objects.all(kind).length, 0);
+interface Place {
+  readonly fake: FakeCloud;
+  readonly cloud: Cloud;
+  /** Objects that were not there at first. */
+  left(): string[];
+}
+
+function openPlace(): Place {
+  const { fake, cloud } = openFake();
+  fake.limit = Infinity;
+  const before = new Set(fake.contents());
+  return { fake, cloud, left: () => fake.contents().filter((object) => !before.has(object)) };
 }
 
 interface Asked {
@@ -42,10 +53,10 @@ interface Asked {
   readonly existingUser?: boolean;
 }
 
-async function run(fake: FakeCloud, subtasks: readonly object[], asked: Asked = {}) {
+async function run(place: Place, subtasks: readonly object[], asked: Asked = {}) {
   const task = parseRallyTask(JSON.stringify({ version: 2, title: "test", subtasks }), "test.json");
   const { jobs, unsupported } = convertTask(task, {
-    cloud: fake.cloud,
+    cloud: place.cloud,
     owner,
     allowHooks: asked.allowHooks ?? false,
     existingUser: asked.existingUser ?? true,
@@ -71,8 +82,8 @@ async function run(fake: FakeCloud, subtasks: readonly object[], asked: Asked = 
 
 describe("a task of Rally's", () => {
   it("runs with Rally's names of atomic actions, and leaves nothing behind", async () => {
-    const fake = createFakeCloud();
-    const { report, rally } = await run(fake, [
+    const place = openPlace();
+    const { report, rally } = await run(place, [
       {
         title: "routers",
         scenario: { "NeutronNetworks.create_and_list_routers": { subnets_per_network: 2 } },
@@ -90,7 +101,7 @@ describe("a task of Rally's", () => {
       ["neutron.create_subnet", 8],
       ["neutron.list_routers", 4],
     ]);
-    expect(leftIn(fake)).toBe(0);
+    expect(place.left()).toEqual([]);
     expect(rally.tasks[0]?.subtasks[0]?.workloads).toMatchObject([
       {
         scenario: { "NeutronNetworks.create_and_list_routers": {} },
@@ -103,8 +114,12 @@ describe("a task of Rally's", () => {
   });
 
   it("counts what the cloud refuses, with the step and the request's id", async () => {
-    const fake = createFakeCloud();
-    const { report } = await run(fake, [
+    const place = openPlace();
+    place.fake.on("network", "GET", "/agents", () => ({
+      status: 403,
+      body: { NeutronError: { type: "PolicyNotAuthorized", message: "disallowed by policy" } },
+    }));
+    const { report } = await run(place, [
       { title: "agents", scenario: { "NeutronNetworks.list_agents": {} }, runner: { serial: { times: 2 } } },
     ]);
     expect(report.workloads[0]).toMatchObject({
@@ -116,9 +131,9 @@ describe("a task of Rally's", () => {
   });
 
   it("cleans up when it is ended in the middle", async () => {
-    const fake = createFakeCloud();
+    const place = openPlace();
     const { report } = await run(
-      fake,
+      place,
       [
         {
           title: "networks",
@@ -130,14 +145,14 @@ describe("a task of Rally's", () => {
     );
     expect(report).toMatchObject({ state: "interrupted", workloads: [{ state: "interrupted", left: [] }] });
     expect(report.workloads[0]?.iterations).toBeGreaterThan(0);
-    expect(leftIn(fake)).toBe(0);
+    expect(place.left()).toEqual([]);
   });
 
   it("refuses a workload that needs more than the credentials may, and runs the rest", async () => {
-    const fake = createFakeCloud();
+    const place = openPlace();
     const context = { users: { tenants: 2 } };
     const { report } = await run(
-      fake,
+      place,
       [
         { title: "users", scenario: { "KeystoneBasic.create_user": {} } },
         { title: "tenants", scenario: { "NeutronNetworks.create_and_list_networks": {} }, contexts: context },
@@ -147,18 +162,18 @@ describe("a task of Rally's", () => {
     );
     expect(report.workloads.map(({ state }) => state)).toEqual(["refused", "refused", "passed"]);
     expect(report.workloads[0]?.reason).toMatch(/^test\.json:1: the workload needs an administrator's work/);
-    expect(leftIn(fake)).toBe(0);
+    expect(place.left()).toEqual([]);
   });
 
   it("names an image or flavor that is not there before anything is made", async () => {
-    const fake = createFakeCloud();
+    const place = openPlace();
     const args = { flavor: { name: "m1.none" }, image: { name: "x" } };
-    const { report } = await run(fake, [{ title: "boot", scenario: { "NovaServers.boot_server": args } }]);
+    const { report } = await run(place, [{ title: "boot", scenario: { "NovaServers.boot_server": args } }]);
     expect(report.workloads[0]?.reason).toMatch(/the cloud has no flavor whose name is or matches 'm1\.none'/);
   });
 
   it("executes a hook's command only where it may", async () => {
-    const fake = createFakeCloud();
+    const place = openPlace();
     const mark = join(folder, "hooked");
     const subtask = {
       title: "hook",
@@ -171,10 +186,10 @@ describe("a task of Rally's", () => {
         },
       ],
     };
-    const forbidden = await run(fake, [subtask]);
+    const forbidden = await run(place, [subtask]);
     expect(forbidden.report.unsupported).toMatchObject([{ kind: "hook", name: "sys_call" }]);
     expect(() => readFileSync(mark)).toThrow();
-    const allowed = await run(fake, [subtask], { allowHooks: true });
+    const allowed = await run(place, [subtask], { allowHooks: true });
     expect(allowed.report.unsupported).toEqual([]);
     expect(readFileSync(mark, "utf8")).toBe("x\nx\n");
   });
@@ -182,7 +197,7 @@ describe("a task of Rally's", () => {
 
 describe("a load file", () => {
   it("mixes scenarios, and leaves nothing behind", async () => {
-    const fake = createFakeCloud();
+    const place = openPlace();
     const text = [
       "workloads:",
       "- scenarios:",
@@ -192,17 +207,17 @@ describe("a load file", () => {
       "  times: 40",
     ].join("\n");
     const target = { cloud: "fake" };
-    const jobs = jobsOf(parseLoadFile(text, "load.yaml"), { cloud: fake.cloud, owner, target, admin: false });
+    const jobs = jobsOf(parseLoadFile(text, "load.yaml"), { cloud: place.cloud, owner, target, admin: false });
     const signal = new AbortController().signal;
     const report = await runJobs(jobs, { title: "t", cloud: "fake", unsupported: [], stop: signal, kill: signal });
     expect(report.workloads).toMatchObject([{ state: "passed", iterations: 40, pace: { cap: 100, started: 40 } }]);
     expect(report.workloads[0]?.scenarios.map(({ iterations }) => iterations)).toEqual([30, 10]);
-    expect(leftIn(fake)).toBe(0);
+    expect(place.left()).toEqual([]);
   });
 
   it("names a scenario that there is none of", () => {
     const file = parseLoadFile("workloads:\n- scenarios: [{ scenario: nonsense }]\n  times: 1", "load.yaml");
-    const options = { cloud: createFakeCloud().cloud, owner, target: { cloud: "fake" }, admin: false };
+    const options = { cloud: openPlace().cloud, owner, target: { cloud: "fake" }, admin: false };
     expect(() => jobsOf(file, options)).toThrow("there is no scenario nonsense");
   });
 });
