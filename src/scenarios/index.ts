@@ -6,7 +6,7 @@ export { ScenarioFault } from "./fault.ts";
 export { describeScenario } from "./info.ts";
 export { type IterateOptions, type Iteration, iterate, type Ready, type StepResult } from "./iterate.ts";
 export { plainJudgement } from "./judge.ts";
-export { jobsOf } from "./load/file-jobs.ts";
+export { checkLoad, jobsOf } from "./load/file-jobs.ts";
 export type { Iterate, IterationFailure, IterationResult, IterationStep, LoadPart } from "./load/iteration.ts";
 export { type JobsOptions, type LoadJob, type LoadWatcher, runJobs } from "./load/job.ts";
 export { LoadFile, parseLoadFile } from "./load/load-file.ts";

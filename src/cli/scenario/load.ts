@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { buildCommand } from "@stricli/core";
 import { createLogger, KilowatchError, messageOf } from "#base";
 import type { LoadReport, LoadUnsupported } from "#contract";
-import type { LoadFile, LoadJob } from "#scenarios";
+import type { Cloud } from "#openstack";
+import type { LoadFile, LoadJob, Owner } from "#scenarios";
 import type { CliContext, CliProcess } from "../context.ts";
 import { write } from "../output.ts";
 import { cloudFlag, defaultDataDirectory } from "./flags.ts";
-import { flagsOfScenarios, type LoadFlags, loadFlags, loadOf } from "./load-flags.ts";
+import { flagsOfScenarios, type LoadFlags, loadFlags } from "./load-flags.ts";
 import { createLoadProgress, loadText, unsupportedText } from "./load-text.ts";
 
 interface Flags extends LoadFlags {
@@ -88,46 +89,65 @@ export const scenarioLoad = buildCommand<Flags, [string], CliContext>({
   },
 });
 
+/** What TASK means, before any cloud is asked. */
 interface Asked {
-  readonly kind: "file" | "rally";
   readonly title: string;
-  readonly load?: LoadFile;
-  readonly text?: string;
+  readonly unsupported: readonly LoadUnsupported[];
+  jobs(cloud: Cloud, owner: Owner): readonly LoadJob[];
 }
 
-/** Reads what TASK is; wrong files are refused before any cloud is asked. */
+/** Reads what TASK is. Throws INPUT_INVALID, USAGE or FILE_UNREADABLE. */
 async function readTask(task: string, flags: Flags): Promise<Asked> {
-  const { looksLikeRally, parseLoadFile } = await import("#scenarios");
+  const scenarios = await import("#scenarios");
+  const asLoad = (load: LoadFile): Asked => {
+    scenarios.checkLoad(load);
+    return {
+      title: load.title,
+      unsupported: [],
+      jobs: (cloud, owner) =>
+        scenarios.jobsOf(load, { cloud, owner, admin: flags.admin, target: { cloud: cloud.session.cloud } }),
+    };
+  };
   const isFile = /[./\\]/.test(task) && /\.(ya?ml|json)$/i.test(task);
-  if (!isFile) return { kind: "file", title: task, load: loadOf(task, flags) };
-  const given = flagsOfScenarios.filter((name) => flags[name] !== undefined);
-  if (given.length > 0) {
-    throw new KilowatchError("USAGE", `--${given[0]} is for a scenario; in ${task} it stands in the file`);
+  if (!isFile) return asLoad((await import("./load-of.ts")).loadOf(task, flags));
+  const [given] = flagsOfScenarios.filter((name) => flags[name] !== undefined);
+  if (given !== undefined)
+    throw new KilowatchError("USAGE", `--${given} is for a scenario; in ${task} it stands in the file`);
+  const text = readText(task, task);
+  if (!scenarios.looksLikeRally(text)) return asLoad(scenarios.parseLoadFile(text, task));
+  const { allowHooks, existingUser } = flags;
+  const rally = scenarios.parseRallyTask(text, task, taskArguments(flags, scenarios.parseArguments));
+  const unsupported = scenarios.checkTask(rally, allowHooks);
+  if (flags.strict && unsupported.length > 0) {
+    const list = unsupportedText(unsupported);
+    throw new KilowatchError("INPUT_INVALID", `not everything in the task can be done (--strict):\n${list}`);
   }
-  let text: string;
+  const abortOnSlaFailure = flags.abortOnSlaFailure === true;
+  const options = { allowHooks, existingUser, abortOnSlaFailure, graceSeconds: GRACE_SECONDS };
+  return {
+    title: rally.title,
+    unsupported,
+    jobs: (cloud, owner) => scenarios.convertTask(rally, { ...options, cloud, owner }).jobs,
+  };
+}
+
+function readText(path: string, where: string): string {
   try {
-    text = readFileSync(task, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
-    throw new KilowatchError("FILE_UNREADABLE", `${task}: ${messageOf(error)}`, { cause: error });
+    throw new KilowatchError("FILE_UNREADABLE", `${where}: ${messageOf(error)}`, { cause: error });
   }
-  if (looksLikeRally(text)) return { kind: "rally", title: task, text };
-  const load = parseLoadFile(text, task);
-  return { kind: "file", title: load.title, load };
 }
 
 async function runHere(flags: Flags, task: string, process: CliProcess): Promise<LoadReport> {
   const asked = await readTask(task, flags);
+  await write(process.stderr, unsupportedText(asked.unsupported));
   // Loaded only here: help and completion need neither engine nor cloud.
-  const [{ openWorkplace }, scenarios, { openCloud }] = await Promise.all([
+  const [{ openWorkplace }, { mend }, { openCloud }] = await Promise.all([
     import("#app"),
     import("#scenarios"),
     import("#openstack"),
   ]);
-  const rally =
-    asked.kind === "rally"
-      ? scenarios.parseRallyTask(asked.text ?? "", task, taskArguments(flags, scenarios.parseArguments))
-      : undefined;
-  if (rally !== undefined && flags.strict) refuse(scenarios.checkTask(rally, flags.allowHooks));
   const stop = new AbortController();
   const kill = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -137,36 +157,11 @@ async function runHere(flags: Flags, task: string, process: CliProcess): Promise
   const workplace = await openWorkplace(flags.data ?? defaultDataDirectory(process.env), logger);
   const closers = [() => workplace.close()];
   try {
-    const cloud = await openCloud(flags.cloud, {
-      env: process.env,
-      ...(flags.region !== undefined && { region: flags.region }),
-    });
+    const region = flags.region === undefined ? {} : { region: flags.region };
+    const cloud = await openCloud(flags.cloud, { env: process.env, ...region });
     closers.unshift(() => cloud.session.close());
-    const { owner } = workplace;
-    await scenarios.mend(cloud, owner, { signal: stop.signal });
-    const common = { cloud, owner };
-    const jobs =
-      rally === undefined
-        ? scenarios.jobsOf(asked.load ?? loadOf(task, flags), {
-            ...common,
-            admin: flags.admin,
-            target: { cloud: cloud.session.cloud },
-          })
-        : undefined;
-    const converted =
-      rally === undefined
-        ? undefined
-        : scenarios.convertTask(rally, {
-            ...common,
-            allowHooks: flags.allowHooks,
-            existingUser: flags.existingUser,
-            abortOnSlaFailure: flags.abortOnSlaFailure === true,
-            graceSeconds: GRACE_SECONDS,
-          });
-    const unsupported = converted?.unsupported ?? [];
-    await write(process.stderr, unsupportedText(unsupported));
-    const title = rally?.title ?? asked.title;
-    return await runAndShow(converted?.jobs ?? jobs ?? [], { flags, process, title, unsupported, stop, kill, cloud });
+    await mend(cloud, workplace.owner, { signal: stop.signal });
+    return await runAndShow(asked, { flags, process, stop, kill, cloud, owner: workplace.owner });
   } finally {
     for (const close of closers) await close();
   }
@@ -174,27 +169,24 @@ async function runHere(flags: Flags, task: string, process: CliProcess): Promise
 
 const GRACE_SECONDS = 60;
 
-async function runAndShow(
-  jobs: readonly LoadJob[],
-  parts: {
-    flags: Flags;
-    process: CliProcess;
-    title: string;
-    unsupported: readonly LoadUnsupported[];
-    stop: AbortController;
-    kill: AbortController;
-    cloud: { readonly session: { readonly cloud: string } };
-  },
-): Promise<LoadReport> {
-  const { flags, process, stop, kill } = parts;
+interface Parts {
+  readonly flags: Flags;
+  readonly process: CliProcess;
+  readonly stop: AbortController;
+  readonly kill: AbortController;
+  readonly cloud: Cloud;
+  readonly owner: Owner;
+}
+
+async function runAndShow(asked: Asked, { flags, process, stop, kill, cloud, owner }: Parts): Promise<LoadReport> {
   const { createRallyReport, runJobs } = await import("#scenarios");
   const live = flags.output === "table" ? process.stdout : process.stderr;
   const progress = createLoadProgress(live, live.isTTY === true);
   const rally = flags.output === "rally" ? createRallyReport() : undefined;
-  const report = await runJobs(jobs, {
-    title: parts.title,
-    cloud: parts.cloud.session.cloud,
-    unsupported: parts.unsupported,
+  const report = await runJobs(asked.jobs(cloud, owner), {
+    title: asked.title,
+    cloud: cloud.session.cloud,
+    unsupported: asked.unsupported,
     stop: stop.signal,
     kill: kill.signal,
     ...progress.watcher,
@@ -211,26 +203,13 @@ async function runAndShow(
   return report;
 }
 
-function refuse(unsupported: readonly LoadUnsupported[]): void {
-  if (unsupported.length === 0) return;
-  throw new KilowatchError(
-    "INPUT_INVALID",
-    `not everything in the task can be done (--strict):\n${unsupportedText(unsupported)}`,
-  );
-}
-
 function taskArguments(
   flags: Flags,
   parse: (text: string, where: string) => Record<string, unknown>,
 ): Record<string, unknown> {
   const args: Record<string, unknown> = {};
   if (flags.taskArgsFile !== undefined) {
-    let text: string;
-    try {
-      text = readFileSync(flags.taskArgsFile, "utf8");
-    } catch (error) {
-      throw new KilowatchError("FILE_UNREADABLE", `--task-args-file: ${messageOf(error)}`, { cause: error });
-    }
+    const text = readText(flags.taskArgsFile, "--task-args-file");
     Object.assign(args, parse(text, flags.taskArgsFile));
   }
   if (flags.taskArgs !== undefined) Object.assign(args, parse(flags.taskArgs, "--task-args"));

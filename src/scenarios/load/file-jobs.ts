@@ -23,10 +23,20 @@ export interface FileJobsOptions {
 
 const UNBOUNDED_SECONDS = 24 * 3600;
 
-/** The jobs of a load file. Scenarios are Kilowatch's own or, by names with a dot, Rally's. Throws INPUT_INVALID for a scenario that there is none of. */
+/** Throws INPUT_INVALID for a scenario that there is none of; they are Kilowatch's own or, by names with a dot, Rally's. */
+export function checkLoad(file: LoadFile): void {
+  for (const { scenario: id } of file.workloads.flatMap(({ scenarios }) => scenarios)) {
+    if (rallyScenarios.has(id) || builtinScenarios.some((each) => each.id === id)) continue;
+    throw new KilowatchError(
+      "INPUT_INVALID",
+      `there is no scenario ${id}; 'kilowatch scenario list' shows Kilowatch's own, docs/reference/rally.md those of Rally's`,
+    );
+  }
+}
+
+/** The jobs of a load file that `checkLoad` has found nothing wrong with. */
 export function jobsOf(file: LoadFile, options: FileJobsOptions): LoadJob[] {
   return file.workloads.map((workload) => {
-    for (const { scenario } of workload.scenarios) requireScenario(scenario);
     const plan = planOf(workload, file.grace_seconds);
     return {
       title: plan.title,
@@ -36,14 +46,6 @@ export function jobsOf(file: LoadFile, options: FileJobsOptions): LoadJob[] {
       },
     };
   });
-}
-
-function requireScenario(id: string): void {
-  if (rallyScenarios.has(id) || builtinScenarios.some((each) => each.id === id)) return;
-  throw new KilowatchError(
-    "INPUT_INVALID",
-    `there is no scenario ${id}; 'kilowatch scenario list' shows Kilowatch's own, docs/reference/rally.md those of Rally's`,
-  );
 }
 
 async function openParts(
