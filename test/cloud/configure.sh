@@ -1,5 +1,5 @@
 # Sourced by inside.sh: writes every service's configuration below $etc.
-mkdir -p "$etc"/{keystone,glance,placement,nova,nova-api,neutron,cinder} "$run/service" "$state"/{home,lock,tmp,fault,hypervisor,glance/images,glance/staging,glance/tasks,nova,neutron,cinder,rabbitmq,keystone/fernet,keystone/credential}
+mkdir -p "$etc"/{keystone,glance,placement,nova,nova-api,neutron,cinder} "$run/service" "$state"/{home,lock,tmp,fault,hypervisor,glance/images,glance/staging,glance/tasks,nova,neutron,cinder,keystone/fernet,keystone/credential}
 chmod 700 "$state"/{home,keystone}
 
 common() { # log name
@@ -284,12 +284,11 @@ tmpdir = $state/tmp
 skip-name-resolve
 skip-log-bin
 max_connections = 1000
-# Nothing here outlives the cloud: nothing needs to reach the disk.
 innodb_flush_log_at_trx_commit = 0
 innodb_flush_method = nosync
 innodb_doublewrite = 0
 innodb_buffer_pool_size = 512M
-innodb_log_file_size = 128M
+innodb_log_file_size = 32M
 character-set-server = utf8mb3
 collation-server = utf8mb3_general_ci
 log_error = $log/mariadb.log

@@ -11,6 +11,11 @@ export HOME=$state/home PYTHONPATH=$here/python PYTHONWARNINGS=ignore PYTHONDONT
 export OS_CLIENT_CONFIG_FILE=$cloud/clouds.yaml
 
 # ---- what all others stand on
+# On disk, the tables' files alone take half a minute where others write, too.
+for folder in mysql rabbitmq; do
+  mkdir -p -m 700 "$state/$folder"
+  mount -t tmpfs -o mode=700 tmpfs "$state/$folder"
+done
 mariadb-install-db --no-defaults --user=root --datadir="$state/mysql" --auth-root-authentication-method=normal --skip-test-db >"$log/mariadb-install.out" 2>&1 || fail "mariadb-install-db failed: $log/mariadb-install.out"
 start mariadb mariadbd --defaults-file="$etc/mariadb.cnf"
 start memcached memcached -u root -l 127.0.0.1 -p "$port_memcached" -m 64
