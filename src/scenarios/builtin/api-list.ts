@@ -25,7 +25,7 @@ export const apiList = defineScenario({
   options: z.strictObject({}),
   example: {},
   steps: QUESTIONS.map(([service]) => ({ name: service, slow: 2 })),
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 5, rows: 0, addresses: 0, seconds: 1.7 },
   rules: accessRules(
     [],
     QUESTIONS.map(([service, path]) => `${service} GET ${path}` satisfies RuleText),

@@ -28,6 +28,8 @@ describe.each(builtinScenarios.map((scenario) => [scenario.id, scenario] as cons
     expect(scenario.options.safeParse(scenario.example).error).toBeUndefined();
     expect(scenario.options.safeParse({}).error).toBeUndefined();
     expect(new Set(scenario.steps.map(({ name }) => name)).size).toBe(scenario.steps.length);
+    expect(scenario.cost.calls).toBeGreaterThan(0);
+    expect(scenario.cost.seconds).toBeGreaterThan(0);
     for (const { name } of scenario.steps) expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     for (const field of Object.values(scenario.options.shape)) {
       expect((field as { description?: string }).description).toMatch(/^[a-z]/);

@@ -17,7 +17,7 @@ export const flavorPrivate = defineScenario({
     { name: "take-access", slow: 5 },
     { name: "delete", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 11, rows: 0, addresses: 0, seconds: 1.1 },
   rules: accessRules(
     ["flavor"],
     [

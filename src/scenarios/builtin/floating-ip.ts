@@ -18,7 +18,7 @@ export const floatingIp = defineScenario({
     { name: "dissociate", slow: 36 },
     { name: "release", slow: 36 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 43, rows: 0, addresses: 2, seconds: 10 },
   rules: accessRules(
     ["network", "subnet", "router", "router-interface", "port", "floating-ip"],
     [

@@ -24,7 +24,7 @@ export const guestHttp = defineScenario({
   options: z.strictObject(guestOptions),
   example: { user: "debian" },
   steps: [bootStep, { name: "floating-ip", slow: 36 }, { name: "serve", slow: 120 }, { name: "fetch", slow: 20 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 90, rows: 27, addresses: 2, seconds: 60 },
   rules: accessRules(GUEST_KINDS, GUEST_CALLS),
   prepare: (context) => prepareGuest(context),
   async run(context, options, place) {

@@ -17,7 +17,7 @@ export const imageDeactivate = defineScenario({
     { name: "refuse", slow: 5 },
     { name: "reactivate", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 12, rows: 5, addresses: 0, seconds: 1.0 },
   rules: accessRules(
     ["image"],
     [

@@ -21,7 +21,7 @@ export const imageShare = defineScenario({
     { name: "share", slow: 5 },
     { name: "take-back", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 10, rows: 5, addresses: 0, seconds: 0.8 },
   rules: accessRules(
     ["image"],
     [

@@ -17,7 +17,7 @@ export const keypair = defineScenario({
     { name: "list", slow: 5 },
     { name: "delete", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 7, rows: 0, addresses: 0, seconds: 0.4 },
   rules: accessRules(["keypair"], ["compute POST /os-keypairs"]),
   async run(context) {
     const { publicKey, fingerprint } = makeSshKeyPair();

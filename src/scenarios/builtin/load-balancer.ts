@@ -24,7 +24,7 @@ export const loadBalancer = defineScenario({
     { name: "member", slow: 60 },
     { name: "delete", slow: 60 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 40, rows: 0, addresses: 0, seconds: 120 },
   rules: accessRules(
     ["load-balancer", "network", "subnet", "port"],
     [

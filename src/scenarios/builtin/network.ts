@@ -20,7 +20,7 @@ export const network = defineScenario({
     { name: "update", slow: 10 },
     { name: "delete", slow: 20 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 16, rows: 0, addresses: 0, seconds: 1.8 },
   rules: accessRules(
     ["network", "subnet"],
     ["network POST /networks", "network POST /subnets", "network PUT /networks/*", "network PUT /subnets/*"],

@@ -27,7 +27,7 @@ export const object = defineScenario({
     { name: "download", slow: 30 },
     { name: "delete", slow: 10 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 16, rows: 0, addresses: 0, seconds: 3 },
   rules: accessRules(["container"], ["object-store PUT /*", "object-store PUT /*/*", "object-store GET /*/*"]),
   async run(context, options) {
     const data = imageData(options.size_kib);

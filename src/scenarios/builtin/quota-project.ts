@@ -18,7 +18,7 @@ export const quotaProject = defineScenario({
     { name: "refuse", slow: 5 },
     { name: "reset-quota", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 20, rows: 0, addresses: 0, seconds: 5 },
   rules: accessRules(
     ["project", "network"],
     [

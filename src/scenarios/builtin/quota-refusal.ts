@@ -18,7 +18,7 @@ export const quotaRefusal = defineScenario({
     { name: "metadata", slow: 5 },
     { name: "volume", slow: 10 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 9, rows: 0, addresses: 0, seconds: 2.4 },
   rules: accessRules(
     ["server", "volume"],
     [

@@ -16,7 +16,7 @@ export const secret = defineScenario({
     { name: "read", slow: 5 },
     { name: "delete", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 10, rows: 1, addresses: 0, seconds: 2 },
   rules: accessRules(["secret"], ["key-manager POST /secrets", "key-manager GET /secrets/*/payload"]),
   async run(context) {
     const payload = randomBytes(24).toString("base64url");

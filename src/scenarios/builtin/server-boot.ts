@@ -22,7 +22,7 @@ export const serverBoot = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "delete", slow: 30 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 40, rows: 25, addresses: 0, seconds: 8 },
   rules: accessRules(SERVER_KINDS, BOOT_CALLS),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -28,7 +28,7 @@ export const serverBurst = defineScenario({
     { name: "boot-all", slow: 120 },
     { name: "delete-all", slow: 60 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 64, rows: 77, addresses: 0, seconds: 30 },
   rules: accessRules(SERVER_KINDS, BOOT_CALLS),
   prepare: prepareNetwork,
   async run(context, options, { networkId }) {

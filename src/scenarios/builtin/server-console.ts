@@ -27,7 +27,7 @@ export const serverConsole = defineScenario({
   }),
   example: { protocol: "spice", type: "spice-html5" },
   steps: [bootStep, { name: "console-log", slow: 30 }, { name: "remote-console", slow: 10 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 40, rows: 25, addresses: 0, seconds: 10 },
   rules: accessRules(SERVER_KINDS, [
     ...BOOT_CALLS,
     "compute POST /servers/*/action",

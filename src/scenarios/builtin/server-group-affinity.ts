@@ -28,7 +28,7 @@ export const serverGroupAffinity = defineScenario({
     { name: "boot-members", slow: 120 },
     { name: "list-members", slow: 5 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 67, rows: 50, addresses: 0, seconds: 20 },
   rules: accessRules([...SERVER_KINDS, "server-group"], [...BOOT_CALLS, "compute POST /os-server-groups"]),
   prepare: prepareNetwork,
   async run(context, options, { networkId }) {

@@ -28,7 +28,7 @@ export const serverLock = defineScenario({
     { name: "unlock", slow: 5 },
     { name: "stop", slow: 30 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 45, rows: 31, addresses: 0, seconds: 12 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -22,7 +22,7 @@ export const serverMigrateCold = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "migrate", slow: 180 }, { name: "confirm", slow: 30 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 60, rows: 34, addresses: 0, seconds: 25 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute GET /os-services", "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -25,7 +25,7 @@ export const serverMigrateLive = defineScenario({
   }),
   example: { block_migration: true },
   steps: [bootStep, { name: "migrate", slow: 120 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 55, rows: 33, addresses: 0, seconds: 20 },
   rules: accessRules(SERVER_KINDS, [
     ...BOOT_CALLS,
     "compute GET /os-services",

@@ -26,7 +26,7 @@ export const serverMultiCreate = defineScenario({
     { name: "create", slow: 15 },
     { name: "boot-all", slow: 120 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 71, rows: 50, addresses: 0, seconds: 20 },
   rules: accessRules(SERVER_KINDS, BOOT_CALLS),
   prepare: prepareNetwork,
   async run(context, options, { networkId }) {

@@ -23,7 +23,7 @@ export const serverShelve = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "shelve", slow: 120 }, { name: "unshelve", slow: 120 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 53, rows: 35, addresses: 0, seconds: 16 },
   rules: accessRules([...SERVER_KINDS, "image"], [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -21,7 +21,7 @@ export const serverStopStart = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "stop", slow: 30 }, { name: "start", slow: 30 }],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 46, rows: 29, addresses: 0, seconds: 13 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -25,7 +25,7 @@ export const stack = defineScenario({
     { name: "update", slow: 30 },
     { name: "delete", slow: 30 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 14, rows: 3, addresses: 0, seconds: 10 },
   rules: accessRules(
     ["stack"],
     ["orchestration POST /stacks", "orchestration GET /stacks/*/*", "orchestration PUT /stacks/*/*"],

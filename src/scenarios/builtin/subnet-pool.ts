@@ -18,7 +18,7 @@ export const subnetPool = defineScenario({
     { name: "create-pool", slow: 10 },
     { name: "allocate", slow: 20 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 22, rows: 0, addresses: 0, seconds: 1.6 },
   rules: accessRules(
     ["network", "subnet", "subnet-pool"],
     ["network GET /extensions", "network POST /networks", "network POST /subnets", "network POST /subnetpools"],

@@ -18,7 +18,7 @@ export const tokenRevoke = defineScenario({
     { name: "revoke", slow: 3 },
     { name: "refuse", slow: 3 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 9, rows: 0, addresses: 0, seconds: 4 },
   rules: accessRules(
     ["application-credential"],
     ["identity POST /users/*/application_credentials", "identity POST /auth/tokens", "identity DELETE /auth/tokens"],

@@ -17,7 +17,7 @@ export const trunk = defineScenario({
     { name: "remove-sub-port", slow: 15 },
     { name: "delete", slow: 15 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 35, rows: 0, addresses: 0, seconds: 6 },
   rules: accessRules(
     ["network", "subnet", "port", "trunk"],
     [

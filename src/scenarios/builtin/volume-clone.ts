@@ -16,7 +16,7 @@ export const volumeClone = defineScenario({
     { name: "clone", slow: 120 },
     { name: "delete-source", slow: 60 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 18, rows: 4, addresses: 0, seconds: 2.7 },
   rules: accessRules(["volume"], ["block-storage POST /volumes", "block-storage GET /messages"]),
   async run(context, options) {
     const source = await context.step("create", (cloud) => makeVolume(context, cloud, options));

@@ -23,7 +23,7 @@ export const volumeConcurrentDelete = defineScenario({
     { name: "create-after", slow: 32 },
     { name: "delete-after", slow: 32 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 80, rows: 22, addresses: 0, seconds: 6 },
   rules: accessRules(["volume"], ["block-storage POST /volumes", "block-storage GET /messages"]),
   async run(context, options) {
     const volumes = await context.step("create-all", (cloud) =>

@@ -17,7 +17,7 @@ export const volumeSnapshot = defineScenario({
     { name: "restore", slow: 120 },
     { name: "delete-snapshot", slow: 32 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 28, rows: 6, addresses: 0, seconds: 4 },
   rules: accessRules(
     ["volume", "volume-snapshot"],
     ["block-storage POST /volumes", "block-storage GET /messages", "block-storage POST /snapshots"],

@@ -16,7 +16,7 @@ export const volumeTransfer = defineScenario({
     { name: "offer", slow: 10 },
     { name: "accept", slow: 10 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 15, rows: 3, addresses: 0, seconds: 1.2 },
   rules: accessRules(
     ["volume", "volume-transfer"],
     [

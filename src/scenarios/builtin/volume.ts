@@ -17,7 +17,7 @@ export const volume = defineScenario({
     { name: "label", slow: 10 },
     { name: "delete", slow: 32 },
   ],
-  cost: { calls: 0, rows: 0, addresses: 0, seconds: 0 },
+  cost: { calls: 10, rows: 3, addresses: 0, seconds: 1.7 },
   rules: accessRules(
     ["volume"],
     ["block-storage POST /volumes", "block-storage GET /messages", "block-storage POST /volumes/*/metadata"],

@@ -163,6 +163,10 @@ export function addBlockStorage(fake: FakeCloud): void {
       },
     },
   }));
+  fake.on(service, "GET", "/messages", (_parts, { query }) => ({
+    status: 200,
+    body: { messages: [{ resource_uuid: query?.["resource_uuid"], user_message: "No storage could be allocated" }] },
+  }));
   fake.on(service, "GET", "/os-services", () => ({
     status: 200,
     body: {
