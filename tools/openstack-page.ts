@@ -103,11 +103,16 @@ function gettersOf(owner: object): [string, unknown][] {
     .map(([name]) => [name, owner[name as keyof typeof owner]]);
 }
 
-/** Methods that a class has of its own; those that every resource has come from its definition. */
+/** Methods of a class; those that every resource has are left out, as its definition says which. */
 function callsOf(owner: object): string[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(owner)))
-    .filter(([name, { value }]) => name !== "constructor" && typeof value === "function")
-    .map(([name]) => name);
+  const calls: string[] = [];
+  for (let at: object = Object.getPrototypeOf(owner); at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (name !== "constructor" && typeof property.value === "function") calls.push(name);
+    }
+    if ("definition" in owner) break;
+  }
+  return calls;
 }
 
 function isResourceOf(owner: object, name: string): boolean {

@@ -1,5 +1,6 @@
 export type { Credentials, DomainReference, Identity, OwnedReference, Scope } from "./auth/credentials.ts";
 export type { VolumeBackupCreate, VolumeBackupFilters } from "./block-storage/backups.ts";
+export type { VolumeMessageFilters } from "./block-storage/messages.ts";
 export type { VolumeServiceFilters } from "./block-storage/services.ts";
 export type {
   CreatedVolumeBackup,
@@ -10,6 +11,7 @@ export type {
   VolumeAvailabilityZone,
   VolumeBackup,
   VolumeLimits,
+  VolumeMessage,
   VolumePool,
   VolumeQuota,
   VolumeQuotaUse,

@@ -124,6 +124,16 @@ describe("a call sends what its API reference asks for", () => {
   });
 });
 
+it("several servers are asked for with their hints beside them", async () => {
+  const { cloud, asked } = replayedCloud(["POST", "/servers", { reservation_id: "r-1" }, 202]);
+  const body = { name: "n", flavorRef: "f", networks: "none", min_count: 2, scheduler_hints: { group: "g" } } as const;
+  expect(await cloud.compute.servers.createReserved(body)).toBe("r-1");
+  expect(asked[0]?.body).toEqual({
+    server: { name: "n", flavorRef: "f", networks: "none", min_count: 2, return_reservation_id: true },
+    "OS-SCH-HNT:scheduler_hints": { group: "g" },
+  });
+});
+
 describe("an image's patch", () => {
   it("replaces what is there, adds what isn't, and removes what shall be null", async () => {
     const image = { id: "a", name: "n", status: "active", visibility: "private", size: 1, min_disk: 0, min_ram: 0 };

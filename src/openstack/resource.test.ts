@@ -106,6 +106,14 @@ describe("an object", () => {
     await expect(things.find("x")).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
+  it("is found by an id that doesn't look like one, where nothing bears the name", async () => {
+    const { session } = answering(page([], {}), { body: { thing: { id: "default", name: "Default" } } });
+    expect(await new Things(session).find("default")).toMatchObject({ name: "Default" });
+    const { session: empty, asked } = answering(page([], {}));
+    expect(await new Things(empty).find("Not an id")).toBeUndefined();
+    expect(asked).toHaveLength(1);
+  });
+
   it("is sent in its envelope, what belongs beside it beside it", async () => {
     const { session, asked } = answering({ body: { thing: { id: "a", name: "x" } } });
     await new Things(session).create({ name: "x", hints: { group: "g" } });

@@ -200,6 +200,7 @@ export function checked<T>(shape: z.ZodType<T>, value: unknown, response: ApiRes
 }
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+const ODD_ID = /^[a-z][a-z0-9_-]*$/;
 
 class Resource {
   readonly session: Session;
@@ -249,7 +250,8 @@ class Resource {
 
   async find(idOrName: string, filters: object = {}, options: CallOptions = {}): Promise<object | undefined> {
     const { id = "id", get, list } = this.definition;
-    if (get === true && UUID.test(idOrName)) {
+    const looksLikeId = UUID.test(idOrName);
+    if (get === true && looksLikeId) {
       const byId = await this.getIfExists(idOrName, options);
       if (byId !== undefined) return byId;
     }
@@ -267,7 +269,9 @@ class Resource {
         `${found.length} ${this.definition.plural} are named "${idOrName}"; give the id of the one that is meant`,
       );
     }
-    return found[0];
+    // An id that isn't made up of hexadecimal digits: `default` of a domain.
+    const oddId = get === true && !looksLikeId && byName !== "none" && ODD_ID.test(idOrName);
+    return found[0] ?? (oddId ? this.getIfExists(idOrName, options) : undefined);
   }
 
   async get(id: string, options: CallOptions = {}): Promise<object> {

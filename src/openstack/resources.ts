@@ -1,5 +1,6 @@
 import { VolumeAvailabilityZones } from "./block-storage/availability-zones.ts";
 import { VolumeBackups } from "./block-storage/backups.ts";
+import { VolumeMessages } from "./block-storage/messages.ts";
 import { VolumePools } from "./block-storage/pools.ts";
 import { VolumeServices } from "./block-storage/services.ts";
 import { VolumeSnapshots } from "./block-storage/snapshots.ts";
@@ -109,6 +110,7 @@ export const openstackResources: readonly AnyResourceClass[] = [
   VolumeSnapshots,
   VolumeBackups,
   VolumeTransfers,
+  VolumeMessages,
   VolumeTypes,
   VolumeServices,
   VolumePools,

@@ -66,6 +66,11 @@ test("a volume grows, is copied by a snapshot, and goes", async () => {
   );
   await admin.blockStorage.volumes.resetStatus(copy.id, { status: "error" });
   expect(await volumes.get(copy.id)).toMatchObject({ status: "error" });
+  const { messages } = member.blockStorage;
+  const said = await messages.all({ resource_uuid: copy.id });
+  const read = await Promise.all(said.map(({ id }) => messages.get(id)));
+  expect(read.map((message) => message.resource_uuid)).toEqual(said.map(() => copy.id));
+  expect(await Promise.all(said.map(({ id }) => messages.delete(id)))).toEqual(said.map(() => true));
   await gone("volumes", copy.id);
   expect(await volumes.delete(copy.id)).toBe(false);
   const [seen] = await admin.blockStorage.volumes.all({ all_tenants: true, name });

@@ -1,6 +1,7 @@
 import type { Session } from "../session.ts";
 import { VolumeAvailabilityZones } from "./availability-zones.ts";
 import { VolumeBackups } from "./backups.ts";
+import { VolumeMessages } from "./messages.ts";
 import { VolumePools } from "./pools.ts";
 import { VolumeQuotas } from "./quotas.ts";
 import { VolumeServices } from "./services.ts";
@@ -31,6 +32,10 @@ export class BlockStorage {
 
   get transfers(): VolumeTransfers {
     return new VolumeTransfers(this.#session);
+  }
+
+  get messages(): VolumeMessages {
+    return new VolumeMessages(this.#session);
   }
 
   get types(): VolumeTypes {

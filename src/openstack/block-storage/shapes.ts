@@ -82,6 +82,18 @@ export type CreatedVolumeBackup = z.output<typeof CreatedVolumeBackup>;
 export const RestoredVolumeBackup = wire({ backup_id: z.string(), volume_id: z.string(), volume_name: z.string() });
 export type RestoredVolumeBackup = z.output<typeof RestoredVolumeBackup>;
 
+export const VolumeMessage = wire({
+  id: z.string(),
+  event_id: z.string(),
+  message_level: z.string(),
+  resource_type: z.string(),
+  resource_uuid: z.string().nullable(),
+  request_id: z.string(),
+  user_message: z.string(),
+  created_at: z.string(),
+});
+export type VolumeMessage = z.output<typeof VolumeMessage>;
+
 export const VolumeTransfer = wire({ id: z.string(), name: z.string().nullable(), volume_id: z.string() });
 export type VolumeTransfer = z.output<typeof VolumeTransfer>;
 

@@ -175,6 +175,21 @@ test("a server that no host can take has a fault", async () => {
   await servers.delete(id);
 });
 
+test("several servers are made at once", async () => {
+  const { servers } = member.compute;
+  const reservation_id = await servers.createReserved({
+    name: `${name}-several`,
+    flavorRef: flavor,
+    imageRef: image,
+    networks: "none",
+    min_count: 2,
+    max_count: 2,
+  });
+  const several = await servers.all({ reservation_id });
+  for (const { id } of several) made.defer(() => gone(id));
+  expect(several).toHaveLength(2);
+});
+
 test("key pairs and server groups come and go", async () => {
   const { keypairs, serverGroups } = member.compute;
   made.defer(async () => void (await keypairs.delete(name)));

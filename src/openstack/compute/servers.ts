@@ -20,6 +20,8 @@ export type ServerFilters = {
   availability_zone?: string;
   key_name?: string;
   user_id?: string;
+  /** What `createReserved` answers. */
+  reservation_id?: string;
   /** ISO 8601; deleted ones come too, with status DELETED. */
   "changes-since"?: string;
   "changes-before"?: string;
@@ -73,7 +75,6 @@ export type ServerCreate = {
   block_device_mapping_v2?: readonly BlockDevice[];
   min_count?: number;
   max_count?: number;
-  return_reservation_id?: boolean;
   /** `group`: id of a server group. */
   scheduler_hints?: Readonly<Record<string, unknown>>;
 };
@@ -81,6 +82,7 @@ export type ServerCreate = {
 export type ServerUpdate = { name?: string; description?: string };
 
 const CreatedImage = wire({ image_id: z.string() });
+const Reservation = wire({ reservation_id: z.string() });
 const Diagnostics = wire({ state: z.string(), driver: z.string().nullish(), uptime: z.number().nullish() });
 
 /** Servers and what can be done to them (api-ref/compute: servers, servers-actions, servers-admin-action). */
@@ -108,6 +110,18 @@ export class Servers extends resource({
   metadata: true,
   complete: completed,
 }) {
+  /** Makes several (`min_count`, `max_count`) and answers the reservation that lists can be filtered by. */
+  async createReserved(body: ServerCreate): Promise<string> {
+    const { scheduler_hints, ...server } = body;
+    const response = await this.call("POST", "", {
+      body: {
+        server: { ...server, return_reservation_id: true },
+        ...(scheduler_hints === undefined ? {} : { "OS-SCH-HNT:scheduler_hints": scheduler_hints }),
+      },
+    });
+    return checked(Reservation, response.body, response).reservation_id;
+  }
+
   start(id: string): Promise<void> {
     return this.#act(id, { "os-start": null });
   }
