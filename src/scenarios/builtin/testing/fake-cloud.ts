@@ -139,7 +139,8 @@ export function fakeSession(fake: FakeCloud, services: readonly ServiceType[], s
         attempts: 1,
       };
       scope.onExchange?.(exchange);
-      if (!(request.accept?.includes(status) ?? (status >= 200 && status < 300))) throw refusal(exchange, body);
+      const isAnswer = (status >= 200 && status < 300) || request.accept?.includes(status) === true;
+      if (!isAnswer) throw refusal(exchange, body);
       // What a scenario was answered must not change behind its back when the object does.
       return { status, headers, body: (body instanceof Uint8Array ? body : structuredClone(body)) as Body, exchange };
     },
