@@ -66,7 +66,8 @@ function parseSpan(word: string): number {
   throw new KilowatchError("USAGE", `'${word}' is no time such as 90s, 2m or 1h`);
 }
 
-function parseCount(word: string): number {
+/** A whole number above 0. Throws USAGE. */
+export function parseCount(word: string): number {
   const count = Number(word);
   if (Number.isInteger(count) && count > 0) return count;
   throw new KilowatchError("USAGE", `'${word}' is no whole number above 0`);

@@ -7,12 +7,14 @@ import type { LoadFile, LoadJob, Owner } from "#scenarios";
 import type { CliContext, CliProcess } from "../context.ts";
 import { write } from "../output.ts";
 import { cloudFlag, defaultDataDirectory } from "./flags.ts";
-import { flagsOfScenarios, type LoadFlags, loadFlags } from "./load-flags.ts";
+import { flagsOfScenarios, type LoadFlags, loadFlags, parseCount } from "./load-flags.ts";
 import { createLoadProgress, loadText, unsupportedText } from "./load-text.ts";
 
 interface Flags extends LoadFlags {
   cloud?: string;
   region?: string;
+  callsPerSecond?: number;
+  callsInFlight?: number;
   admin: boolean;
   existingUser: boolean;
   taskArgs?: string;
@@ -29,6 +31,9 @@ const EXIT_INTERRUPTED = 130;
 
 const optional = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
+
+const bound = (brief: string) =>
+  ({ kind: "parsed", parse: parseCount, optional: true, brief, placeholder: "N" }) as const;
 
 export const scenarioLoad = buildCommand<Flags, [string], CliContext>({
   docs: {
@@ -51,6 +56,8 @@ export const scenarioLoad = buildCommand<Flags, [string], CliContext>({
       cloud: cloudFlag,
       region: optional("Region, over the entry's", "REGION"),
       ...loadFlags,
+      callsPerSecond: bound("The most API calls per second, whatever the load asks for"),
+      callsInFlight: bound("The most API calls at once"),
       admin: { kind: "boolean", default: false, brief: "Scenarios marked admin may run" },
       existingUser: {
         kind: "boolean",
@@ -158,7 +165,9 @@ async function runHere(flags: Flags, task: string, process: CliProcess): Promise
   const closers = [() => workplace.close()];
   try {
     const region = flags.region === undefined ? {} : { region: flags.region };
-    const cloud = await openCloud(flags.cloud, { env: process.env, ...region });
+    const { callsPerSecond: perSecond, callsInFlight: inFlight } = flags;
+    const budget = { ...(perSecond !== undefined && { perSecond }), ...(inFlight !== undefined && { inFlight }) };
+    const cloud = await openCloud(flags.cloud, { env: process.env, ...region, budget });
     closers.unshift(() => cloud.session.close());
     await mend(cloud, workplace.owner, { signal: stop.signal });
     return await runAndShow(asked, { flags, process, stop, kill, cloud, owner: workplace.owner });
