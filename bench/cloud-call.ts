@@ -18,7 +18,10 @@ function serve(): void {
   const http = createServer((incoming, response) => {
     incoming.resume();
     const headers = { "content-type": "application/json", "x-openstack-request-id": "req-1", "x-subject-token": "t" };
-    if (incoming.method === "GET") return void response.writeHead(200, headers).end(body);
+    if (incoming.method === "GET") {
+      response.writeHead(200, headers).end(body);
+      return;
+    }
     const domain = { id: "default", name: "Default" };
     const endpoints = [{ interface: "public", region_id: "one", url: `${origin()}/v2.1` }];
     const catalog = [{ type: "compute", name: "nova", endpoints }];

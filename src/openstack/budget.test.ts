@@ -37,6 +37,7 @@ interface Start {
   readonly service: ServiceType;
   readonly order: number;
   readonly from: number;
+  sent: number;
   to: number;
 }
 
@@ -55,6 +56,7 @@ describe("a budget", () => {
     const call = fc.record({
       service: fc.constantFrom(...SERVICES),
       comes: fc.integer({ min: 0, max: 3000 }),
+      connects: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3000 })),
       stays: fc.integer({ min: 0, max: 1500 }),
     });
     await fc.assert(
@@ -63,23 +65,32 @@ describe("a budget", () => {
         const bounds: BudgetLimits = { ...all, services: { compute } };
         const budget = createBudget(bounds, clock);
         const starts: Start[] = [];
-        const stay = async (service: ServiceType, order: number, ms: number): Promise<void> => {
-          const leave = await budget.enter(service);
-          const start = { service, order, from: clock.now(), to: Infinity };
+        const stay = async (service: ServiceType, order: number, connects: number, ms: number): Promise<void> => {
+          const permit = await budget.enter(service);
+          const start = { service, order, from: clock.now(), sent: Infinity, to: Infinity };
           starts.push(start);
+          const send = (): void => {
+            start.sent = clock.now();
+            permit.sent();
+          };
+          if (connects === 0) send();
+          else if (connects <= ms) clock.after(connects, send);
           clock.after(ms, () => {
             start.to = clock.now();
-            leave();
+            // Refused before it was sent: it counts all the same.
+            start.sent = Math.min(start.sent, start.to);
+            permit.leave();
             // Giving back twice must not make room twice.
-            leave();
+            permit.leave();
+            permit.sent();
           });
         };
         const asked = calls
           .map((one, index) => ({ ...one, index }))
           .sort((one, other) => one.comes - other.comes || one.index - other.index);
-        asked.forEach(({ service, comes, stays }, order) => {
+        asked.forEach(({ service, comes, connects, stays }, order) => {
           clock.after(comes, () => {
-            void stay(service, order, stays);
+            void stay(service, order, connects, stays);
           });
         });
         await clock.advance(600_000);
@@ -100,7 +111,12 @@ describe("a budget", () => {
     const clock = fakeClock();
     const budget = createBudget({ perSecond: 20 }, clock);
     let entered = 0;
-    for (let call = 0; call < 1000; call += 1) void budget.enter("compute").then(() => (entered += 1));
+    for (let call = 0; call < 1000; call += 1)
+      void budget.enter("compute").then((permit) => {
+        entered += 1;
+        permit.sent();
+        return entered;
+      });
     await clock.advance(10_000);
     expect(entered).toBe(220);
   });
@@ -120,7 +136,7 @@ describe("a budget", () => {
   it("forgets who gave up waiting, and lets the next one in", async () => {
     const clock = fakeClock();
     const budget = createBudget({ inFlight: 1 }, clock);
-    const leave = await budget.enter("compute");
+    const permit = await budget.enter("compute");
     const abort = new AbortController();
     const given = budget.enter("compute", abort.signal);
     let entered = false;
@@ -128,7 +144,7 @@ describe("a budget", () => {
     abort.abort(new Error("given up"));
     await expect(given).rejects.toThrow("given up");
     expect(entered).toBe(false);
-    leave();
+    permit.leave();
     await clock.advance(0);
     expect(entered).toBe(true);
     await expect(budget.enter("compute", abort.signal)).rejects.toThrow("given up");
@@ -140,9 +156,10 @@ describe("a budget", () => {
     const began = performance.now();
     await Promise.all(
       Array.from({ length: 8 }, async () => {
-        const leave = await budget.enter("image");
+        const permit = await budget.enter("image");
+        permit.sent();
         times.push(performance.now() - began);
-        leave();
+        permit.leave();
       }),
     );
     expect(times.slice(0, 5).every((time) => time < 500)).toBe(true);
@@ -155,8 +172,8 @@ function check(
   { inFlight = Infinity, perSecond = Infinity }: { inFlight?: number; perSecond?: number },
 ): void {
   const windowMs = Math.max(1000, 1000 / perSecond);
-  for (const { from } of starts) {
-    expect(starts.filter((other) => other.from >= from && other.from < from + windowMs).length).toBeLessThanOrEqual(
+  for (const { from, sent } of starts) {
+    expect(starts.filter((other) => other.sent >= sent && other.sent < sent + windowMs).length).toBeLessThanOrEqual(
       Math.max(1, perSecond),
     );
     expect(starts.filter((other) => other.from <= from && other.to > from).length).toBeLessThanOrEqual(inFlight);

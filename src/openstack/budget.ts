@@ -9,11 +9,19 @@ export interface BudgetLimits {
   >;
 }
 
+/** Permission for one call. */
+export interface Permit {
+  /** The call goes onto the wire now; from here its second counts. Must be called before it is sent, if it is. */
+  sent(): void;
+  /** The call is over. Must be called once; more often does nothing. */
+  leave(): void;
+}
+
 /** Permission for calls, first come first served; shared by everything that talks to one cloud from this process. */
 export interface Budget {
   readonly limits: BudgetLimits;
-  /** Resolves when the call may be made; answers how to give the permission back. Rejects when the signal is aborted. */
-  enter(service: ServiceType, signal?: AbortSignal): Promise<() => void>;
+  /** Resolves when the call may be made. Rejects when the signal is aborted. */
+  enter(service: ServiceType, signal?: AbortSignal): Promise<Permit>;
   /** The service asked for a pause (429, 413 with `Retry-After`): nothing enters for it until then. */
   pause(service: ServiceType, seconds: number): void;
 }
@@ -33,11 +41,12 @@ const realClock: BudgetClock = {
   },
 };
 
-/** One bound: so many at once, and so many starts within any window. */
+/** One bound: so many at once, and so many sent within any window. */
 interface Gate {
-  enter(now: number): void;
+  enter(): void;
+  sent(now: number): void;
   leave(): void;
-  /** Milliseconds until there may be room: 0 now, Infinity when somebody must leave first. */
+  /** Milliseconds until there may be room: 0 now, Infinity when somebody must send or leave first. */
   wait(now: number): number;
   pausedUntil: number;
 }
@@ -48,8 +57,8 @@ interface Waiter {
 }
 
 /**
- * A budget. In any window of one second at most `perSecond` calls enter (a fraction is rounded down; below 1 it is one call
- * in each 1 / perSecond seconds), and at most `inFlight` are under way. Among calls that could enter the oldest goes first; a service
+ * A budget. In any window of one second at most `perSecond` calls are sent (a fraction is rounded down; below 1 it is one call in
+ * each 1 / perSecond seconds), counted when they go onto the wire, for connecting takes its time; and at most `inFlight` are under way. Among calls that could enter the oldest goes first; a service
  * that is full or pauses does not hold up the others.
  */
 export function createBudget(limits: BudgetLimits = {}, clock: BudgetClock = realClock): Budget {
@@ -68,17 +77,29 @@ export function createBudget(limits: BudgetLimits = {}, clock: BudgetClock = rea
     return gate;
   };
 
-  const admission = (gate: Gate): (() => void) => {
-    const now = clock.now();
-    all.enter(now);
-    gate.enter(now);
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      all.leave();
-      gate.leave();
+  const admission = (gate: Gate): Permit => {
+    all.enter();
+    gate.enter();
+    let state: "waiting" | "sent" | "left" = "waiting";
+    const sent = (): void => {
+      if (state !== "waiting") return;
+      state = "sent";
+      const now = clock.now();
+      all.sent(now);
+      gate.sent(now);
       if (queues.size > 0) drain();
+    };
+    return {
+      sent,
+      leave() {
+        if (state === "left") return;
+        // What was refused on its way was felt all the same.
+        sent();
+        state = "left";
+        all.leave();
+        gate.leave();
+        if (queues.size > 0) drain();
+      },
     };
   };
 
@@ -148,28 +169,39 @@ export function createBudget(limits: BudgetLimits = {}, clock: BudgetClock = rea
 }
 
 function createGate(inFlight = Infinity, perSecond = Infinity): Gate {
-  const count = perSecond === Infinity ? 0 : Math.max(1, Math.floor(perSecond));
+  const most = perSecond === Infinity ? 0 : Math.max(1, Math.floor(perSecond));
   const windowMs = perSecond === Infinity ? 0 : Math.max(1000, 1000 / perSecond);
-  /** When the last `count` calls entered, as a ring: the next slot holds the oldest. */
-  const entered = new Float64Array(count).fill(-Infinity);
-  let slot = 0;
+  /** When calls were sent within the window, oldest first: a ring from `first`. Those not sent yet count too. */
+  const times = new Float64Array(most);
+  let first = 0;
+  let recent = 0;
+  let unsent = 0;
   let current = 0;
   return {
     pausedUntil: -Infinity,
-    enter(now) {
+    enter() {
       current += 1;
-      if (count === 0) return;
-      entered[slot] = now;
-      slot = (slot + 1) % count;
+      unsent += 1;
+    },
+    sent(now) {
+      unsent -= 1;
+      if (most === 0) return;
+      times[(first + recent) % most] = now;
+      recent += 1;
     },
     leave() {
       current -= 1;
     },
     wait(now) {
       if (current >= inFlight) return Infinity;
-      const pause = this.pausedUntil - now;
-      const rate = count === 0 ? 0 : (entered[slot] ?? -Infinity) + windowMs - now;
-      return Math.max(0, pause, rate);
+      const pause = Math.max(0, this.pausedUntil - now);
+      if (most === 0) return pause;
+      while (recent > 0 && (times[first] ?? 0) + windowMs <= now) {
+        first = (first + 1) % most;
+        recent -= 1;
+      }
+      if (recent + unsent < most) return pause;
+      return recent === 0 ? Infinity : Math.max(pause, (times[first] ?? 0) + windowMs - now);
     },
   };
 }

@@ -24,7 +24,7 @@ export type { VolumeSnapshotCreate, VolumeSnapshotFilters } from "./block-storag
 export type { VolumeTransferFilters } from "./block-storage/transfers.ts";
 export type { VolumeTypeCreate, VolumeTypeFilters } from "./block-storage/types.ts";
 export type { VolumeCreate, VolumeFilters, VolumeUpdate } from "./block-storage/volumes.ts";
-export { type Budget, type BudgetLimits, createBudget } from "./budget.ts";
+export { type Budget, type BudgetLimits, createBudget, type Permit } from "./budget.ts";
 export { type Cloud, createCloud } from "./cloud.ts";
 export type { CloudConfig } from "./clouds/cloud-config.ts";
 export { type CloudDescription, describeCloud } from "./clouds/describe.ts";

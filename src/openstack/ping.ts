@@ -1,7 +1,7 @@
 import { KilowatchError, messageOf } from "#base";
 import { authenticate } from "./auth/authenticate.ts";
 import { createTokens, type Tokens } from "./auth/tokens.ts";
-import { findEndpoint, interfaceOf } from "./catalog.ts";
+import { endpointsOf, findEndpoint } from "./catalog.ts";
 import { type Answer, type Call, type Connection, perform } from "./http/call.ts";
 import { isForeign, noAnswer } from "./http/failure.ts";
 import { newRequestId } from "./http/request-id.ts";
@@ -88,12 +88,8 @@ export async function pingCloud(name: string | undefined, options: PingOptions):
 
 function urlOf(entry: CatalogService, { config }: Connection): string | undefined {
   const service = serviceTypeOf(entry.type);
-  if (service !== undefined) return findEndpoint([entry], service, config);
-  return entry.endpoints.find(
-    (endpoint) =>
-      interfaceOf(endpoint.interface) === config.interface &&
-      (config.region === undefined || endpoint.region === config.region),
-  )?.url;
+  const spoken = service === undefined ? undefined : findEndpoint([entry], service, config);
+  return spoken ?? endpointsOf(entry, config.region, config.interface)[0];
 }
 
 async function pingService(probe: Probe, entry: CatalogService, url: string, times: number): Promise<ServicePing> {

@@ -93,6 +93,7 @@ describe("a call", () => {
     await using fake = await startFakeCloud();
     fake.on("GET /compute/v2.1/servers", hang);
     const { session } = await fake.open();
+    await session.authorization();
     const abort = new AbortController();
     const exchanges: Exchange[] = [];
     const call = session

@@ -67,10 +67,10 @@ async function post(
   try {
     return await perform(connection, call, scope, scope.globalRequestId ?? newRequestId());
   } catch (error) {
-    if (error instanceof CloudError && error.failure === "credentials") {
+    if (error instanceof CloudError && isRefusal(error)) {
       const { name, origin: file } = connection.config;
       throw new CloudError(
-        error.code,
+        "CLOUD_CREDENTIALS",
         `cloud '${name}' of ${file}: Keystone refuses the credentials: ${error.message}`,
         {
           failure: "credentials",
@@ -81,6 +81,13 @@ async function post(
     }
     throw error;
   }
+}
+
+// An application credential, trust or identity provider that is gone is "not found" to Keystone, one that may not be used "forbidden".
+function isRefusal({ failure, fault }: CloudError): boolean {
+  return (
+    failure === "credentials" || (failure === "answer" && (fault?.type === "Not Found" || fault?.type === "Forbidden"))
+  );
 }
 
 // auth_url stands with and without a version in the wild; only v3 is spoken.

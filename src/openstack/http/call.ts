@@ -77,7 +77,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
       call.headers["x-auth-token"] = token.secret.reveal();
     }
     const asked = performance.now();
-    const leave = await budget.enter(call.service, signal).catch((error: unknown) => {
+    const permit = await budget.enter(call.service, signal).catch((error: unknown) => {
       throw cancelled(error, describe(call));
     });
     const sent = performance.now();
@@ -95,6 +95,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
         method: call.method,
         headers: call.headers,
         body: call.body,
+        onSent: () => permit.sent(),
         timeoutSeconds: Math.max(0.001, timeoutSeconds - progress.activeMs / 1000),
         signal,
       });
@@ -102,7 +103,7 @@ export async function perform(connection: Connection, call: Call, scope: CallSco
       failure = error;
     }
     progress.activeMs += performance.now() - sent;
-    leave();
+    permit.leave();
 
     if (answer === undefined) {
       if (!(failure instanceof WireFailure)) throw failure;

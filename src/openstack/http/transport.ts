@@ -11,6 +11,8 @@ export interface WireRequest {
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal | undefined;
+  /** Told when there is a connection and the request goes onto it. */
+  readonly onSent?: () => void;
 }
 
 export interface WireAnswer {
@@ -91,8 +93,12 @@ function dispatch(
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(given) {
       controller = given;
+      if (ended) {
+        given.abort(new Error("given up"));
+        return;
+      }
       started = true;
-      if (ended) given.abort(new Error("given up"));
+      request.onSent?.();
     },
     onResponseStart(_controller, code, received) {
       status = code;

@@ -122,7 +122,7 @@ export function fakeSession(fake: FakeCloud, services: readonly ServiceType[], s
   return {
     cloud: "fake",
     region: "RegionOne",
-    budget: { limits: {}, enter: async () => () => {}, pause: () => {} },
+    budget: { limits: {}, enter: async () => ({ sent: () => {}, leave: () => {} }), pause: () => {} },
     async request<Body>(request: ApiRequest): Promise<ApiResponse<Body>> {
       scope.signal?.throwIfAborted();
       const { status, body, headers = {} } = fake.answer(request);
