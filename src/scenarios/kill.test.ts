@@ -6,11 +6,13 @@ import { createLogger, systemClock } from "#base";
 import type { Cloud } from "#openstack";
 import { openState, type State } from "#store";
 import { builtinScenarios } from "./builtin/index.ts";
+import { fakeReach } from "./builtin/testing/fake-reach.ts";
 import { openFake } from "./builtin/testing/open-fake.ts";
 import { mend } from "./mend.ts";
 import { type Owner, openOwner } from "./owner.ts";
 import { isNotRun } from "./ready.ts";
 import { type RunOptions, runScenario } from "./run.ts";
+import type { GuestReach } from "./scenario.ts";
 import { sweep } from "./sweep.ts";
 import { Death, dyingState, through } from "./testing/dying.ts";
 import { makeLookAlikes, projectContents, workload } from "./testing/workload.ts";
@@ -46,6 +48,7 @@ type Subject = Pick<RunOptions, "scenario" | "options">;
 /** A cloud of its own for one try, with foreign objects in it, and how to tell that it is as it was. */
 interface Place {
   readonly cloud: Cloud;
+  readonly reach: GuestReach;
   wrong(): Promise<unknown>;
 }
 
@@ -59,6 +62,7 @@ async function openPlace(name: string, admin = false): Promise<Place> {
   const before = await look();
   return {
     cloud: named,
+    reach: fakeReach(fake),
     async wrong() {
       const after = await look();
       const left = after.filter((line) => !before.includes(line));
@@ -82,10 +86,10 @@ async function dieIn(cloud: Cloud, at: number, work: Work): Promise<number> {
   return death.seen;
 }
 
-function running(subject: Subject): Work {
+function running(subject: Subject, reach: GuestReach): Work {
   return async (cloud, owner) => {
     const target = { cloud: cloud.session.cloud };
-    const run = await runScenario({ ...subject, cloud, target, owner, trigger: "asked", admin: true });
+    const run = await runScenario({ ...subject, cloud, target, owner, trigger: "asked", admin: true, reach });
     if (isNotRun(run)) throw new Error(JSON.stringify(run.reasons));
   };
 }
@@ -106,7 +110,7 @@ async function asOwner(of: State, cloud: Cloud, work: Work): Promise<void> {
 async function atPoints(
   points: readonly number[],
   name: string,
-  attempt: (cloud: Cloud, at: number) => Promise<unknown>,
+  attempt: (place: Place, at: number) => Promise<unknown>,
   admin?: boolean,
 ): Promise<unknown[]> {
   const wrong: unknown[] = [];
@@ -114,7 +118,7 @@ async function atPoints(
   const worker = async (): Promise<void> => {
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       const place = await openPlace(`${name}-${at}`, admin);
-      await attempt(place.cloud, at);
+      await attempt(place, at);
       const found = await place.wrong();
       if (found !== undefined) wrong.push(found);
     }
@@ -125,7 +129,7 @@ async function atPoints(
 
 async function pointsOf(subject: Subject, name: string, apart = 1, admin = false): Promise<number[]> {
   const place = await openPlace(name, admin);
-  const count = await dieIn(place.cloud, Infinity, running(subject));
+  const count = await dieIn(place.cloud, Infinity, running(subject, place.reach));
   expect(await place.wrong()).toBeUndefined();
   expect(await state.ledger.list({ cloud: name })).toEqual([]);
   return Array.from({ length: Math.floor(count / apart) }, (_, index) => 1 + index * apart);
@@ -137,8 +141,8 @@ describe("a runner that dies", () => {
   it("is mended by the next start, wherever it died", async () => {
     const points = await pointsOf(subject, "mended");
     expect(points.length).toBeGreaterThan(150);
-    const wrong = await atPoints(points, "mended", async (cloud, at) => {
-      await dieIn(cloud, at, running(subject));
+    const wrong = await atPoints(points, "mended", async ({ cloud, reach }, at) => {
+      await dieIn(cloud, at, running(subject, reach));
       await asOwner(state, cloud, mending);
     });
     expect(wrong).toEqual([]);
@@ -146,16 +150,16 @@ describe("a runner that dies", () => {
   });
 
   it("is swept from a machine with an empty disk just as well", async () => {
-    const wrong = await atPoints(await pointsOf(subject, "swept", 3), "swept", async (cloud, at) => {
-      await dieIn(cloud, at, running(subject));
+    const wrong = await atPoints(await pointsOf(subject, "swept", 3), "swept", async ({ cloud, reach }, at) => {
+      await dieIn(cloud, at, running(subject, reach));
       await asOwner(emptyDisk, cloud, sweeping);
     });
     expect(wrong).toEqual([]);
   });
 
   it("may be mended by a process that dies too", async () => {
-    const wrong = await atPoints(await pointsOf(subject, "twice", 3), "twice", async (cloud, at) => {
-      await dieIn(cloud, 120, running(subject));
+    const wrong = await atPoints(await pointsOf(subject, "twice", 3), "twice", async ({ cloud, reach }, at) => {
+      await dieIn(cloud, 120, running(subject, reach));
       await dieIn(cloud, at, mending);
       await asOwner(state, cloud, mending);
     });
@@ -172,8 +176,8 @@ describe("a scenario whose runner dies leaves nothing", () => {
     const wrong = await atPoints(
       some,
       id,
-      async (cloud, at) => {
-        await dieIn(cloud, at, running({ scenario }));
+      async ({ cloud, reach }, at) => {
+        await dieIn(cloud, at, running({ scenario }, reach));
         await asOwner(state, cloud, at % 2 === 0 ? mending : sweeping);
       },
       admin,

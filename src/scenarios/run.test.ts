@@ -231,11 +231,11 @@ describe("a run", () => {
 describe("a scenario that can't be tried", () => {
   it("is not run, with every reason", async () => {
     const scenario = scenarioOf(() => Promise.resolve(), {
-      requires: { services: ["network", "dns", "orchestration"], role: "admin" },
+      requires: { services: ["network", "placement"], role: "admin" },
     });
     expect(await start(scenario)).toMatchObject({
       scenario: "try",
-      reasons: [{ requirement: "services" }, { requirement: "services" }, { requirement: "role" }],
+      reasons: [{ requirement: "services" }, { requirement: "role" }],
     });
   });
 
