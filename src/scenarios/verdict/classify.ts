@@ -177,7 +177,7 @@ function ofAnswer(found: Findings): Finding {
 
 /** A scenario looked, or waited in vain: the server's own words say more. */
 function ofState(found: Findings): Finding {
-  const fault = found.server?.fault?.message ?? "";
+  const fault = (found.server?.fault?.message ?? "").replace(/[.\s]+$/, "");
   const text = `${found.message ?? ""} ${fault}`;
   const words = fault === "" || said(found).includes(fault) ? said(found) : `${said(found)}; the server says: ${fault}`;
   if (EXHAUSTED.test(text)) return { verdict: "cloud", reason: withHosts(found, words) };
