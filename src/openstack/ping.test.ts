@@ -92,3 +92,11 @@ it("A ping without Keystone says so", async () => {
     }),
   ).rejects.toMatchObject({ code: "CLOUD_UNREACHABLE" });
 });
+
+it("A ping of a region without endpoints is no success", async () => {
+  await using fake = await startFakeCloud();
+  await expect(pingCloud(undefined, { ...furnish(fake), region: "two" })).rejects.toMatchObject({
+    code: "CLOUD_ABSENT",
+    message: "the catalogue of cloud 'envvars' has no endpoint in region 'two' with interface public; it has one",
+  });
+});

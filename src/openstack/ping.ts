@@ -3,7 +3,7 @@ import { authenticate } from "./auth/authenticate.ts";
 import { createTokens, type Tokens } from "./auth/tokens.ts";
 import { endpointsOf, findEndpoint } from "./catalog.ts";
 import { type Answer, type Call, type Connection, perform } from "./http/call.ts";
-import { isForeign, noAnswer } from "./http/failure.ts";
+import { cloudError, isForeign, noAnswer } from "./http/failure.ts";
 import { newRequestId } from "./http/request-id.ts";
 import { connect, type OpenOptions } from "./open.ts";
 import { services, serviceTypeOf } from "./service-types.ts";
@@ -53,7 +53,7 @@ interface Probe {
 
 /**
  * Asks every API that the catalogue has in the region, all at once within the budget; what one of them does wrong is said with it and holds up no other. Throws
- * only where there is no catalogue: unknown cloud, no Keystone, wrong credentials.
+ * only where there is nothing to ask: unknown cloud or region, no Keystone, wrong credentials.
  */
 export async function pingCloud(name: string | undefined, options: PingOptions): Promise<CloudPing> {
   const connection = connect(name, options);
@@ -74,6 +74,7 @@ export async function pingCloud(name: string | undefined, options: PingOptions):
       const service = (serviceTypeOf(entry.type) ?? entry.type) as ServiceType;
       return url === undefined ? [] : [pingService({ connection, tokens, scope, service }, entry, url, options.times)];
     });
+    if (pings.length === 0) throw nothingThere(connection, catalog);
     const found = await Promise.all(pings);
     return {
       cloud: config.name,
@@ -90,6 +91,17 @@ function urlOf(entry: CatalogService, { config }: Connection): string | undefine
   const service = serviceTypeOf(entry.type);
   const spoken = service === undefined ? undefined : findEndpoint([entry], service, config);
   return spoken ?? endpointsOf(entry, config.region, config.interface)[0];
+}
+
+// Nothing asked is nothing proven.
+function nothingThere({ config }: Connection, catalog: readonly CatalogService[]): Error {
+  const regions = new Set(catalog.flatMap(({ endpoints }) => endpoints.map(({ region }) => region)));
+  const where = config.region === undefined ? "" : ` in region '${config.region}'`;
+  const known = regions.size === 0 ? "it is empty" : `it has ${[...regions].sort().join(", ")}`;
+  return cloudError(
+    "absent",
+    `the catalogue of cloud '${config.name}' has no endpoint${where} with interface ${config.interface}; ${known}`,
+  );
 }
 
 async function pingService(probe: Probe, entry: CatalogService, url: string, times: number): Promise<ServicePing> {
