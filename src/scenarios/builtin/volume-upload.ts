@@ -28,15 +28,17 @@ export const volumeUpload = defineScenario({
   async run(context, options) {
     const { id } = await context.step("create", (cloud) => makeVolume(context, cloud, options));
     await context.step("upload", async (cloud) => {
+      const marked = { tags: [] as readonly string[] };
       const image = await context.own("image", async ({ name, metadata, tags }) => {
+        Object.assign(marked, metadata, { tags });
         const upload = await cloud.blockStorage.volumes.uploadToImage(id, { image_name: name, disk_format: "raw" });
-        // Cinder takes no marks of its own for an image, so they are put on as soon as it is there.
-        await cloud.image.images.update(upload.image_id, { ...metadata, tags });
         return { id: upload.image_id };
       });
       const done = await reached(context, `image ${image.id} of volume ${id}`, "active", options.timeout_seconds, () =>
         cloud.image.images.get(image.id),
       );
+      // Cinder takes no marks for an image, and Glance loses one that is changed while its data come.
+      await cloud.image.images.update(image.id, marked);
       demand(done.size !== null && done.size > 0, `image ${image.id} was made of volume ${id} and is empty`);
       context.note("image_bytes", done.size);
       await volumeSettled(context, cloud, id, "available", options.timeout_seconds);
