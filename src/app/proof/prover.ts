@@ -65,7 +65,8 @@ export interface Prover {
   run(planned: PlannedRun, how: RunHow): Promise<Run | NotRun>;
   /** Finishes what dead runners left. */
   mend(signal: AbortSignal): Promise<MendReport>;
-  sweep(apply: boolean, signal: AbortSignal): Promise<Sweep>;
+  /** By default what no run can need any more; with an age, everything older. */
+  sweep(apply: boolean, signal: AbortSignal, olderThanSeconds?: number): Promise<Sweep>;
   close(): Promise<void>;
 }
 
@@ -146,8 +147,12 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
       return { ...answer, runner: hostname(), ...(how.setId !== undefined && { set_id: how.setId }) };
     },
     mend: (signal) => mend(cloud, owner, { signal }),
-    sweep: async (apply, signal) => {
-      const { items, unlisted, removed, left } = await sweep(cloud, owner, { apply, signal });
+    sweep: async (apply, signal, olderThanSeconds) => {
+      const { items, unlisted, removed, left } = await sweep(cloud, owner, {
+        apply,
+        signal,
+        ...(olderThanSeconds !== undefined && { olderThanSeconds }),
+      });
       for (const { kind, reason } of unlisted) logger.warn("scenario.sweep", { cloud: name, kind, reason });
       return {
         cloud: name,

@@ -1,4 +1,4 @@
-import { buildCommand } from "@stricli/core";
+import { buildCommand, numberParser } from "@stricli/core";
 import { createLogger } from "#base";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, oneLine, outputFlag, renderTable, write } from "../output.ts";
@@ -7,6 +7,7 @@ import { cloudFlag, defaultDataDirectory } from "./flags.ts";
 interface Flags {
   cloud?: string;
   apply: boolean;
+  olderThan?: number;
   data?: string;
   output: OutputForm;
 }
@@ -28,6 +29,13 @@ export const scenarioSweep = buildCommand<Flags, [], CliContext>({
     flags: {
       cloud: cloudFlag,
       apply: { kind: "boolean", default: false, brief: "Remove what is found" },
+      olderThan: {
+        kind: "parsed",
+        parse: numberParser,
+        optional: true,
+        brief: "Take all that is older, whether or not another machine's run may still need it",
+        placeholder: "HOURS",
+      },
       data: {
         kind: "parsed",
         parse: String,
@@ -49,7 +57,11 @@ export const scenarioSweep = buildCommand<Flags, [], CliContext>({
       try {
         const stop = new AbortController();
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
-        const sweep = await prover.sweep(flags.apply, stop.signal);
+        const sweep = await prover.sweep(
+          flags.apply,
+          stop.signal,
+          flags.olderThan === undefined ? undefined : flags.olderThan * 3600,
+        );
         if (sweep.left.length > 0) process.exitCode = EXIT_LEFT;
         if (flags.output === "json") return await write(process.stdout, `${JSON.stringify(sweep, undefined, 2)}\n`);
         if (sweep.found.length > 0) {

@@ -66,6 +66,7 @@ export async function openBuiltinPart(request: BuiltinPartRequest): Promise<Buil
       cleaning.delete(work);
       if (objects.open.length > 0) dirty.push({ cloud, objects });
     }
+    if (objects.open.length === 0) objects.end();
     return resultOf(iteration, began, seconds);
   }
 
@@ -77,6 +78,7 @@ export async function openBuiltinPart(request: BuiltinPartRequest): Promise<Buil
       for (const { cloud, objects } of dirty) {
         const result = await cleanUp(cloud, objects, { signal, seconds: CLEANUP_SECONDS });
         left.push(...result.left);
+        objects.end();
       }
       return left;
     },

@@ -303,6 +303,7 @@ class EnvironmentBuilder implements RallyEnvironment {
 async function removeAll(cloud: Cloud, objects: RunObjects, signal: AbortSignal): Promise<RunLeftover[]> {
   const verify = { kinds: objects.kinds, isMine: ({ runId }: { runId: string }) => runId === objects.runId };
   const { left } = await cleanUp(cloud, objects, { signal, seconds: CLEANUP_SECONDS, verify });
+  objects.end();
   return [...left];
 }
 
