@@ -22,7 +22,7 @@ export const guestHttp = defineScenario({
   summary: "A server serves a page over HTTP at its floating IP, and the page is the one that was put there.",
   requires: guestRequirements,
   options: z.strictObject(guestOptions),
-  example: { user: "debian" },
+  example: { user: "cirros" },
   steps: [bootStep, { name: "floating-ip", slow: 36 }, { name: "serve", slow: 120 }, { name: "fetch", slow: 20 }],
   cost: { calls: 90, rows: 27, addresses: 2, seconds: 60 },
   rules: accessRules(GUEST_KINDS, GUEST_CALLS),

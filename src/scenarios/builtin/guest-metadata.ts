@@ -23,7 +23,7 @@ export const guestMetadata = defineScenario({
   summary: "From inside a server the metadata service tells its id, its key, its metadata and its user data.",
   requires: guestRequirements,
   options: z.strictObject(guestOptions),
-  example: { user: "debian" },
+  example: { user: "cirros" },
   steps: [
     bootStep,
     { name: "floating-ip", slow: 36 },

@@ -21,7 +21,7 @@ export const guestReach = defineScenario({
   summary: "A server answers to ping and SSH at its floating IP, and has the address by DHCP that Neutron gave it.",
   requires: guestRequirements,
   options: z.strictObject(guestOptions),
-  example: { user: "debian" },
+  example: { user: "cirros" },
   steps: [
     bootStep,
     { name: "floating-ip", slow: 36 },

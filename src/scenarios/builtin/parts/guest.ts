@@ -17,7 +17,7 @@ export const guestRequirements = {
 
 export const guestOptions = {
   timeout_seconds: serverOptions.timeout_seconds,
-  user: z.string().default("cirros").describe("user that the image lets in by SSH with the server's key"),
+  user: z.string().default("debian").describe("user that the image lets in by SSH with the server's key"),
 };
 
 /** Kinds and calls of `prepareGuest` and `giveAddress`. */
