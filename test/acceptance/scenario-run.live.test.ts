@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NotRun, Run } from "#contract";
 import { runCommand } from "../../src/cli/testing.ts";
+import { makeCertificates } from "../../src/sources/live/certificates.ts";
 import { type FakeOpenStack, type Fault, startFakeOpenStack } from "./fake-openstack.ts";
 
 const SECONDS = 120_000;
@@ -96,6 +99,26 @@ describe("scenario run, with a cloud that fails", () => {
       const answered = await run("server-boot", "--cloud", "gone");
       expect(answered.exitCode).toBe(69);
       expect(answered.stderr).toContain("CLOUD_UNREACHABLE");
+      expect(answered.stderr.trim().split("\n")).toHaveLength(1);
+    },
+    SECONDS,
+  );
+
+  it(
+    "says so where the authority of its certificate is not known",
+    async () => {
+      const { key, certificate } = makeCertificates(folder);
+      const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      writeFileSync(
+        fake.cloudsFile,
+        `clouds:\n  tls:\n    auth: {auth_url: "https://127.0.0.1:${port}/v3", username: u, password: p, project_name: x}\n`,
+      );
+      const answered = await run("server-boot", "--cloud", "tls");
+      await new Promise((resolve) => server.close(resolve));
+      expect(answered.exitCode).toBe(69);
+      expect(answered.stderr).toContain("CLOUD_TLS");
       expect(answered.stderr.trim().split("\n")).toHaveLength(1);
     },
     SECONDS,

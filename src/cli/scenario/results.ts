@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
-import { type Client, type ClientFlags, clientFlags, withClient } from "../client.ts";
+import { type Client, type ClientFlags, withClient } from "../client.ts";
 import type { CliProcess } from "../context.ts";
 import { defaultDataDirectory } from "./flags.ts";
-
-export { type ClientFlags, clientFlags };
 
 /** Results of `scenario run` lie in the default data directory unless another place is named. */
 export function withResults<T>(
