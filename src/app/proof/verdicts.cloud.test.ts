@@ -75,7 +75,7 @@ describe("verdicts on a real cloud", () => {
     "name the host in %s to a member, who sees only its hash, and show what that host logged",
     async (zone, host) => {
       const { run, records, errors } = await boot({ cloud: "member", target: { zone } });
-      expect(run).toMatchObject({ verdict: "cloud", failing_step: "wait-active", blame: { host } });
+      expect(run).toMatchObject({ verdict: "cloud", failing_step: "boot", blame: { host } });
       expect(run.blame?.how).toContain("hostId of the server's actions");
       expect(run.reason).toContain(host);
       expect(errors).toBeGreaterThan(0);
