@@ -37,6 +37,8 @@ const RETRY_MILLISECONDS = 60_000;
 /** A server that is told to end waits no longer for clean-up: the next start mends the rest. */
 const CLEAN_UP_MILLISECONDS = 60_000;
 const REFRESH_MILLISECONDS = 10_000;
+/** How often what resisted clean-up is tried again. */
+const MEND_MILLISECONDS = 15 * 60_000;
 
 export function startProving(parts: ProvingParts): Proving {
   const { options, prover, owner, pauses, logger } = parts;
@@ -70,9 +72,7 @@ export function startProving(parts: ProvingParts): Proving {
     while (!signal.aborted) {
       try {
         await prover.check();
-        const mended = await prover.mend(signal);
-        if (mended.runs.length > 0) logger.info("proof.mended", { cloud: options.name, ...mended });
-        note(mended.left);
+        await mendLeftovers(signal);
         trouble = undefined;
         break;
       } catch (error) {
@@ -86,6 +86,9 @@ export function startProving(parts: ProvingParts): Proving {
     const refreshing = setInterval(() => {
       pauses.refresh().catch((error: unknown) => logger.warn("proof.pauses", { message: messageOf(error) }));
     }, REFRESH_MILLISECONDS);
+    const mending = setInterval(() => {
+      mendLeftovers(signal).catch((error: unknown) => logger.warn("proof.mend", { message: messageOf(error) }));
+    }, MEND_MILLISECONDS);
     const running = startTimetable({
       parallel: options.parallel,
       isPaused: () => pauses.of(options.name) !== undefined,
@@ -99,6 +102,7 @@ export function startProving(parts: ProvingParts): Proving {
     timetable = running;
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     clearInterval(refreshing);
+    clearInterval(mending);
     await running.stop();
     timetable = undefined;
   }
@@ -133,6 +137,14 @@ export function startProving(parts: ProvingParts): Proving {
     if (isNotRun(result)) return;
     line.last = { run_id: result.run_id, time: result.time, verdict: result.verdict, reason: result.reason };
     note(result.cleanup.left);
+  }
+
+  /** Finishes what dead runners and runs that are over have left; what still resists is all that is left then. */
+  async function mendLeftovers(signal: AbortSignal): Promise<void> {
+    const mended = await prover.mend(signal);
+    if (mended.runs.length > 0) logger.info("proof.mended", { cloud: options.name, ...mended });
+    left.clear();
+    note(mended.left);
   }
 
   function note(more: readonly RunLeftover[]): void {
