@@ -21,7 +21,7 @@ export const applicationCredential = defineScenario({
     { name: "delete", slow: 5 },
     { name: "refuse-log-in", slow: 5 },
   ],
-  cost: { calls: 9, rows: 0, addresses: 0, seconds: 3 },
+  cost: { calls: 7, rows: 0, addresses: 0, seconds: 3 },
   rules: accessRules(
     ["application-credential"],
     ["identity POST /users/*/application_credentials", "identity POST /auth/tokens"],

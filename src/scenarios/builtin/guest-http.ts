@@ -24,7 +24,7 @@ export const guestHttp = defineScenario({
   options: z.strictObject(guestOptions),
   example: { user: "cirros" },
   steps: [bootStep, { name: "floating-ip", slow: 36 }, { name: "serve", slow: 120 }, { name: "fetch", slow: 20 }],
-  cost: { calls: 90, rows: 27, addresses: 2, seconds: 60 },
+  cost: { calls: 79, rows: 27, addresses: 2, seconds: 40 },
   rules: accessRules(GUEST_KINDS, GUEST_CALLS),
   prepare: (context) => prepareGuest(context),
   async run(context, options, place) {

@@ -31,7 +31,7 @@ export const guestMetadata = defineScenario({
     { name: "metadata", slow: 10 },
     { name: "user-data", slow: 10 },
   ],
-  cost: { calls: 90, rows: 28, addresses: 2, seconds: 60 },
+  cost: { calls: 82, rows: 28, addresses: 2, seconds: 40 },
   rules: accessRules(GUEST_KINDS, GUEST_CALLS),
   prepare: (context) => prepareGuest(context),
   async run(context, options, place) {

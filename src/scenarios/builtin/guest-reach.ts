@@ -29,7 +29,7 @@ export const guestReach = defineScenario({
     { name: "ssh", slow: 90 },
     { name: "dhcp", slow: 10 },
   ],
-  cost: { calls: 90, rows: 27, addresses: 2, seconds: 60 },
+  cost: { calls: 79, rows: 27, addresses: 2, seconds: 40 },
   rules: accessRules(GUEST_KINDS, GUEST_CALLS),
   prepare: (context) => prepareGuest(context),
   async run(context, options, place) {

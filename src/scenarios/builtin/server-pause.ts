@@ -21,7 +21,7 @@ export const serverPause = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "pause", slow: 10 }, { name: "unpause", slow: 10 }],
-  cost: { calls: 39, rows: 28, addresses: 0, seconds: 7 },
+  cost: { calls: 39, rows: 29, addresses: 0, seconds: 7 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -22,7 +22,7 @@ export const serverResizeRevert = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "resize", slow: 120 }, { name: "revert", slow: 60 }],
-  cost: { calls: 52, rows: 34, addresses: 0, seconds: 20 },
+  cost: { calls: 62, rows: 35, addresses: 0, seconds: 20 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   async prepare(context, options) {
     return { ...(await prepareNetwork(context, options)), larger: await largerFlavor(context, context.cloud) };

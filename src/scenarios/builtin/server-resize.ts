@@ -22,7 +22,7 @@ export const serverResize = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "resize", slow: 120 }, { name: "confirm", slow: 30 }],
-  cost: { calls: 49, rows: 34, addresses: 0, seconds: 14 },
+  cost: { calls: 53, rows: 34, addresses: 0, seconds: 14 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   async prepare(context, options) {
     return { ...(await prepareNetwork(context, options)), larger: await largerFlavor(context, context.cloud) };

@@ -23,7 +23,7 @@ export const serverSnapshot = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "snapshot", slow: 120 }, { name: "boot-from-snapshot", slow: 120 }],
-  cost: { calls: 60, rows: 56, addresses: 0, seconds: 40 },
+  cost: { calls: 79, rows: 56, addresses: 0, seconds: 40 },
   rules: accessRules([...SERVER_KINDS, "image"], [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

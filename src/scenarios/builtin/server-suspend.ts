@@ -21,7 +21,7 @@ export const serverSuspend = defineScenario({
   options: z.strictObject(serverOptions),
   example: {},
   steps: [bootStep, { name: "suspend", slow: 30 }, { name: "resume", slow: 30 }],
-  cost: { calls: 41, rows: 28, addresses: 0, seconds: 8 },
+  cost: { calls: 37, rows: 29, addresses: 0, seconds: 8 },
   rules: accessRules(SERVER_KINDS, [...BOOT_CALLS, "compute POST /servers/*/action"]),
   prepare: prepareNetwork,
   async run(context, options, prepared) {

@@ -18,7 +18,7 @@ export const volumeExtend = defineScenario({
     { name: "create", slow: 32 },
     { name: "extend", slow: 32 },
   ],
-  cost: { calls: 13, rows: 2, addresses: 0, seconds: 3 },
+  cost: { calls: 12, rows: 2, addresses: 0, seconds: 3 },
   rules: accessRules(
     ["volume"],
     ["block-storage POST /volumes", "block-storage GET /messages", "block-storage POST /volumes/*/action"],

@@ -12,7 +12,7 @@ export const volumeFromImage = defineScenario({
   options: z.strictObject(volumeOptions),
   example: { size_gib: 10 },
   steps: [{ name: "create", slow: 120 }],
-  cost: { calls: 14, rows: 4, addresses: 0, seconds: 10 },
+  cost: { calls: 13, rows: 4, addresses: 0, seconds: 4 },
   rules: accessRules(
     ["volume"],
     ["block-storage POST /volumes", "block-storage GET /messages", "image GET /images", "compute GET /flavors/detail"],

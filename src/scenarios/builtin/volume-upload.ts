@@ -15,7 +15,7 @@ export const volumeUpload = defineScenario({
     { name: "create", slow: 32 },
     { name: "upload", slow: 180 },
   ],
-  cost: { calls: 22, rows: 8, addresses: 0, seconds: 10 },
+  cost: { calls: 20, rows: 8, addresses: 0, seconds: 3 },
   rules: accessRules(
     ["volume", "image"],
     [
