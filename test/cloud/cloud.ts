@@ -48,7 +48,7 @@ export interface TestCloud {
   /** Zones whose one host fails each build: at once (`az-abort`), or by asking for another host (`az-resched`). */
   readonly faultyZones: readonly string[];
   /**
-   * The zone of the host whose guests answer, by DHCP, metadata, SSH (user `debian`) and HTTP, also at a floating IP; not there on a
+   * The zone of the host whose guests answer, by DHCP, metadata and SSH (user `debian`), also at a floating IP; not there on a
    * machine that has no network namespaces, and then the tests that need it are skipped.
    */
   readonly guestZone: string | undefined;

@@ -8,6 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testCloud } from "./cloud.ts";
 import { openstackDo, openstackShow, openstackText } from "./openstack.ts";
 
+const USER_DATA = `#!/bin/sh
+echo user data runs as $(id -un)
+echo page of $(hostname) >/srv/index.html
+busybox httpd -p 80 -h /srv
+`;
+
 const run = promisify(execFile);
 const { guestZone } = testCloud();
 
@@ -20,7 +26,7 @@ describe.skipIf(guestZone === undefined)("a guest that answers", () => {
     folder = await mkdtemp(path.join(tmpdir(), "kilowatch-guest-"));
     key = path.join(folder, "key");
     await writeFile(key, await openstackText("member", "keypair", "create", "guest"), { mode: 0o600 });
-    await writeFile(path.join(folder, "user-data"), "#!/bin/sh\necho user data runs as $(id -u)\n");
+    await writeFile(path.join(folder, "user-data"), USER_DATA);
     await openstackShow("member", "network", "create", "guest");
     await openstackShow("member", "subnet", "create", "--network", "guest", "--subnet-range", "10.0.0.0/24", "guest");
     await openstackShow("member", "router", "create", "guest");
@@ -80,18 +86,18 @@ describe.skipIf(guestZone === undefined)("a guest that answers", () => {
     const said = await console();
     expect(said).toContain(`DHCP lease of eth0: ${fixed}/24`);
     expect(said).toContain("guest.novalocal login:");
-    expect(said).toContain("user data runs as 61000");
+    expect(said).toContain("user data runs as root");
   });
 
   test("answers to ping and lets the owner of its key in, at its floating IP", async () => {
     await until(() => run("ping", ["-c", "1", "-W", "1", address]));
-    await until(async () => expect(await ssh("hostname; id -un")).toBe("guest.novalocal\ndebian\n"));
+    await until(async () => expect(await ssh("hostname; id -un; sudo id -un")).toBe("guest.novalocal\ndebian\nroot\n"));
   });
 
   test("is guarded by its security group: the web page is there when it is allowed", async () => {
     await expect(web()).rejects.toThrow("timeout");
     await allow("--protocol", "tcp", "--dst-port", "80");
-    await until(async () => expect(await web()).toContain("<title>guest.novalocal</title>"));
+    await until(async () => expect(await web()).toContain("page of guest.novalocal"));
   });
 
   test("is silent while it is stopped, and answers again when it is started", async () => {
@@ -101,7 +107,7 @@ describe.skipIf(guestZone === undefined)("a guest that answers", () => {
     );
     await expect(web()).rejects.toThrow(/timeout|fetch failed/);
     await openstackDo("member", "server", "start", "guest");
-    await until(async () => expect(await web()).toContain("guest.novalocal"));
+    await until(async () => expect(await web()).toContain("page of guest.novalocal"));
   });
 });
 

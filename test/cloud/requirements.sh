@@ -20,5 +20,5 @@ elif [ -e /sys/class/net/ovs-netdev ]; then
   without_guests "this machine runs a userspace Open vSwitch of its own."
 else
   debian_packages busybox dropbear-bin ethtool iptables iputils-ping neutron-dhcp-agent neutron-l3-agent neutron-metadata-agent \
-    neutron-openvswitch-agent openssh-client openvswitch-switch || without_guests "packages are missing."
+    netcat-openbsd neutron-openvswitch-agent openssh-client openvswitch-switch sudo || without_guests "packages are missing."
 fi
