@@ -47,7 +47,6 @@ export function startProving(parts: ProvingParts): Proving {
   const meter = metersOf(parts.metrics, options.name);
   let timetable: WorkTimetable | undefined;
   let trouble: string | undefined;
-  const killing = new AbortController();
 
   const kept: KeptLease = keepLease({
     leases: owner.state.leases,
@@ -57,7 +56,9 @@ export function startProving(parts: ProvingParts): Proving {
     // Deliberately quick: the lease is not prolonged while this runs.
     begin: async () => {
       const ending = new AbortController();
-      const working = work(ending.signal);
+      // Of this tenure only: after a lease that was lost in a slow clean-up, later runs clean up again.
+      const killing = new AbortController();
+      const working = work(ending.signal, killing.signal);
       return async () => {
         ending.abort();
         const kill = setTimeout(() => killing.abort(), CLEAN_UP_MILLISECONDS);
@@ -67,12 +68,13 @@ export function startProving(parts: ProvingParts): Proving {
     },
   });
 
-  /** Mends what dead runners left, then keeps the timetable until the signal. */
-  async function work(signal: AbortSignal): Promise<void> {
+  /** Mends what dead runners left, then keeps the timetable until the signal; `kill` ends clean-up too. Never rejects. */
+  async function work(signal: AbortSignal, kill: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await prover.check();
         await mendLeftovers(signal);
+        await pauses.refresh();
         trouble = undefined;
         break;
       } catch (error) {
@@ -82,7 +84,6 @@ export function startProving(parts: ProvingParts): Proving {
       }
     }
     if (signal.aborted) return;
-    await pauses.refresh();
     const refreshing = setInterval(() => {
       pauses.refresh().catch((error: unknown) => logger.warn("proof.pauses", { message: messageOf(error) }));
     }, REFRESH_MILLISECONDS);
@@ -96,7 +97,7 @@ export function startProving(parts: ProvingParts): Proving {
         key: line.key,
         intervalSeconds: line.scenario.interval_seconds,
         jitterSeconds: line.scenario.jitter_seconds,
-        run: (ended) => prove(line, ended),
+        run: (ended) => prove(line, ended, kill),
       })),
     });
     timetable = running;
@@ -108,11 +109,11 @@ export function startProving(parts: ProvingParts): Proving {
   }
 
   /** One line of the timetable: a run, or one on each place, one after the other. */
-  async function prove(line: Line, signal: AbortSignal): Promise<void> {
+  async function prove(line: Line, signal: AbortSignal, kill: AbortSignal): Promise<void> {
     try {
       for (const planned of await prover.plan(requestOf(options, line.scenario))) {
         if (signal.aborted || pauses.of(options.name) !== undefined) return;
-        await proveOne(line, planned, signal);
+        await proveOne(line, planned, { signal, kill });
       }
       trouble = undefined;
     } catch (error) {
@@ -121,14 +122,18 @@ export function startProving(parts: ProvingParts): Proving {
     }
   }
 
-  async function proveOne(line: Line, planned: PlannedRun, signal: AbortSignal): Promise<void> {
+  async function proveOne(
+    line: Line,
+    planned: PlannedRun,
+    { signal, kill }: { signal: AbortSignal; kill: AbortSignal },
+  ): Promise<void> {
     const result = await prover.run(planned, {
       trigger: "timetable",
       admin: options.admin,
       options: line.scenario.options,
       timeoutSeconds: line.scenario.timeout_seconds,
       signal,
-      killSignal: killing.signal,
+      killSignal: kill,
     });
     // What was stopped with the server says nothing of the cloud.
     if (signal.aborted && !isNotRun(result) && result.verdict === "undecided") return;
