@@ -74,8 +74,10 @@ async function runJob(job: LoadJob, index: number, options: JobsOptions): Promis
   try {
     open = await job.open(options.stop);
   } catch (error) {
+    // What an ended set-up throws is of no interest.
+    if (options.stop.aborted) return notStarted(job.title, started, "interrupted", "ended early by the operator");
     if (!isKilowatchError(error)) throw error;
-    return refused(job.title, started, error.message);
+    return notStarted(job.title, started, "refused", error.message);
   }
   const { plan } = open;
   const { onIteration, onStart } = options;
@@ -95,14 +97,14 @@ async function runJob(job: LoadJob, index: number, options: JobsOptions): Promis
   }
 }
 
-/** A workload that could not even be set up. */
-function refused(title: string, started: number, reason: string): LoadWorkload {
+/** A workload whose set-up did not come to its end. */
+function notStarted(title: string, started: number, state: LoadWorkload["state"], reason: string): LoadWorkload {
   return {
     title,
     shape: "",
     time: timestampOf(started * 1000),
     seconds: 0,
-    state: "refused",
+    state,
     reason,
     iterations: 0,
     failed: 0,

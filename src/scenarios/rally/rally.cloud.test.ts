@@ -34,12 +34,17 @@ describe("a task of Rally's on a real cloud", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(subtasks: readonly object[], stop = new AbortController().signal): Promise<LoadReport> {
+  /** With `seconds` the load is ended so long after its start. */
+  async function run(subtasks: readonly object[], seconds?: number): Promise<LoadReport> {
+    const stop = new AbortController();
+    const onStart = (): void => {
+      if (seconds !== undefined) setTimeout(() => stop.abort(), seconds * 1000);
+    };
     const task = parseRallyTask(JSON.stringify({ version: 2, title: "test", subtasks }), "test.json");
     const options = { allowHooks: false, existingUser: false, abortOnSlaFailure: false, graceSeconds: 5 };
     const { jobs, unsupported } = convertTask(task, { ...options, cloud, owner });
     const kill = new AbortController().signal;
-    return await runJobs(jobs, { title: "test", cloud: "admin", unsupported, stop, kill });
+    return await runJobs(jobs, { title: "test", cloud: "admin", unsupported, stop: stop.signal, kill, onStart });
   }
 
   async function leftInAdminProject(): Promise<number> {
@@ -68,8 +73,6 @@ describe("a task of Rally's on a real cloud", () => {
     const images = await cloud.image.images.all({ status: "active" });
     const flavor = flavors.toSorted((a, b) => a.ram - b.ram)[0];
     const args = { flavor: { id: flavor?.id }, image: { id: images[0]?.id } };
-    const stop = new AbortController();
-    const ending = setTimeout(() => stop.abort(), 20_000);
     const report = await run(
       [
         {
@@ -79,9 +82,8 @@ describe("a task of Rally's on a real cloud", () => {
           contexts: { users: { tenants: 1, users_per_tenant: 1 }, network: {} },
         },
       ],
-      stop.signal,
+      20,
     );
-    clearTimeout(ending);
     expect(report).toMatchObject({ state: "interrupted", workloads: [{ state: "interrupted", failed: 0, left: [] }] });
     expect(await leftInAdminProject()).toBe(0);
   });
