@@ -33,20 +33,25 @@ export const guestHttp = defineScenario({
     const address = await context.step("floating-ip", (cloud) => giveAddress(context, cloud, server, seconds));
     const word = `kilowatch-${randomBytes(6).toString("hex")}`;
     await context.step("serve", () => {
-      const page = `HTTP/1.0 200 OK\\r\\nContent-Length: ${word.length}\\r\\n\\r\\n${word}`;
-      // The smallest images have nothing but netcat; one page after the other is enough.
-      const command = `(while true; do printf '${page}' | sudo nc -l -p 80 2>/dev/null || printf '${page}' | sudo nc -l 80; done) >/dev/null 2>&1 &`;
+      const folder = "/tmp/kilowatch";
+      const servers = [
+        `busybox httpd -f -p ${PORT} -h ${folder}`,
+        `python3 -m http.server ${PORT} --directory ${folder}`,
+      ];
+      // The first that the image has; cut off from the session, which would wait for it otherwise.
+      const serve = `nohup sh -c '${servers.join(" || ")}' >/dev/null 2>&1 </dev/null &`;
+      const command = `mkdir -p ${folder} && echo ${word} > ${folder}/index.html && { ${serve} }`;
       return shell(context, place, { address, user: options.user, command }, seconds);
     });
     await context.step("fetch", () =>
-      context.until(`http://${address}/ is served`, seconds, async () => {
+      context.until(`http://${address}:${PORT}/ is served`, seconds, async () => {
         const { status, body } = await reachOf(context)
-          .http(`http://${address}/`, context.signal)
+          .http(`http://${address}:${PORT}/`, context.signal)
           .catch(() => NOTHING);
         if (status === 0) return undefined;
         demand(
           status === 200 && body.trim() === word,
-          `http://${address}/ answered ${status} with a page that is not the server's`,
+          `http://${address}:${PORT}/ answered ${status} with a page that is not the server's`,
         );
         return true;
       }),
@@ -54,4 +59,6 @@ export const guestHttp = defineScenario({
   },
 });
 
+/** Above 1024, so that an ordinary user may serve there. */
+const PORT = 8080;
 const NOTHING = { status: 0, body: "" };

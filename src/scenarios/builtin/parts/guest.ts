@@ -63,7 +63,7 @@ export async function prepareGuest(context: ScenarioContext, cloud: Cloud = cont
   const group = await makeSecurityGroup(context, cloud);
   const ingress = { security_group_id: group.id, direction: "ingress", ethertype: "IPv4" } as const;
   await cloud.network.securityGroupRules.create({ ...ingress, protocol: "icmp" });
-  for (const port of [22, 80]) {
+  for (const port of [22, 8080]) {
     const ports = { port_range_min: port, port_range_max: port };
     await cloud.network.securityGroupRules.create({ ...ingress, protocol: "tcp", ...ports });
   }
