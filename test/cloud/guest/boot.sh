@@ -28,6 +28,8 @@ ln -s pts/ptmx "$root/dev/ptmx"
 mount -t proc proc "$root/proc"
 mount -o remount,bind,ro "$root/proc"
 cp /etc/ld.so.cache "$root/etc/"
+# nc and others are named through these.
+cp -a /etc/alternatives "$root/etc/"
 # A user id that no user of the machine has.
 printf 'root:x:0:0::/root:/bin/false\ndebian:x:61000:61000::/home/debian:/bin/sh\n' >"$root/etc/passwd"
 printf 'root:x:0:\ndebian:x:61000:\n' >"$root/etc/group"
