@@ -3,7 +3,7 @@ import type { Credentials } from "./auth/credentials.ts";
 import { createTokens, type Tokens } from "./auth/tokens.ts";
 import { type Call, type Connection, perform } from "./http/call.ts";
 import { encodeQuery } from "./http/encode.ts";
-import { cloudError } from "./http/failure.ts";
+import { cloudError, isForeign, noAnswer } from "./http/failure.ts";
 import { newRequestId } from "./http/request-id.ts";
 import { services } from "./service-types.ts";
 import type { ApiRequest, ApiResponse, CallScope, ServiceType, Session } from "./session.ts";
@@ -44,6 +44,8 @@ function sessionOf(connection: Connection, user: Login, scope: CallScope): Sessi
       if (target === undefined) throw absent(connection, service);
       const globalId = scope.globalRequestId ?? newRequestId();
       const answer = await perform(connection, callOf(connection, user, target, request), scope, globalId);
+      // "Not found" of a proxy that lacks the service must not be taken for that of an object.
+      if (answer.status === 404 && isForeign(answer)) throw noAnswer(answer, answer.exchange);
       return answer as ApiResponse<Body>;
     },
     async authorization() {

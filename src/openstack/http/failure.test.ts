@@ -209,3 +209,27 @@ describe("no answer", () => {
     });
   });
 });
+
+describe("a status that the caller takes for an answer", () => {
+  const look = { service: "compute", method: "GET", path: "/servers/x", accept: [200, 404] } as const;
+
+  it.each<[string, Answering]>([
+    ["in HTML", text(404, "text/html", "<html><head><title>404 Not Found</title></head></html>")],
+    ["in plain text", text(404, "text/plain; charset=utf-8", "default backend - 404")],
+  ])("says nothing of the service where a proxy gave it, %s", async (_, answer) => {
+    await using fake = await startFakeCloud();
+    fake.on("GET /compute/v2.1/servers/x", answer);
+    const { session } = await fake.open();
+    await expect(session.request(look)).rejects.toMatchObject({ failure: "proxy", exchange: { status: 404 } });
+  });
+
+  it.each<[string, Answering]>([
+    ["JSON", json(404, {}, { "x-openstack-request-id": "" })],
+    ["a request id", text(404, "text/html", "<html><h1>Not Found</h1></html>", { "x-trans-id": "tx1" })],
+  ])("is the service's own with %s", async (_, answer) => {
+    await using fake = await startFakeCloud();
+    fake.on("GET /compute/v2.1/servers/x", answer);
+    const { session } = await fake.open();
+    await expect(session.request(look)).resolves.toMatchObject({ status: 404 });
+  });
+});

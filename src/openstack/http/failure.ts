@@ -77,6 +77,7 @@ export function isForeign({
   if (type.includes("json")) return false;
   return (
     type.includes("html") ||
+    (status === 404 && type.startsWith("text/")) ||
     /^\s*<(!doctype|html)/i.test(head({ body })) ||
     status === 502 ||
     status === 503 ||

@@ -70,10 +70,11 @@ async function ask(cloud: Cloud, definition: OwnedKindDefinition, found: FoundOb
   }
 }
 
-/** 409, 400 (Cinder: in a state that can't be deleted), 429, 5xx, and no answer may pass; 401, 403 and the like will not. */
+/** 409, 400 (Cinder: in a state that can't be deleted), 429, 5xx, a proxy's words and no answer may pass; 401, 403 and the like will not. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false;
   if (error.failure === "credentials" || error.failure === "absent" || error.failure === "tls") return false;
+  if (error.failure === "proxy") return true;
   const status = error.exchange?.status;
   return status === undefined || status === 400 || status === 409 || status === 413 || status === 429 || status >= 500;
 }
