@@ -1,6 +1,5 @@
 import { buildCommand } from "@stricli/core";
 import { messageOf } from "#base";
-import { describeCloud, knownClouds } from "#openstack";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, renderTable, write } from "../output.ts";
 
@@ -25,6 +24,7 @@ export const cloudList = buildCommand<Flags, [], CliContext>({
   },
   parameters: { flags: { output: outputFlag }, positional: { kind: "tuple", parameters: [] } },
   async func(this: CliContext, flags: Flags) {
+    const { describeCloud, knownClouds } = await import("#openstack");
     const known = knownClouds({ env: this.process.env });
     const clouds = known.names.map((name): Row => {
       try {

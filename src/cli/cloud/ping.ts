@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import { errorTable } from "#base";
-import { type CloudPing, pingCloud, type ServicePing } from "#openstack";
+import type { CloudPing, ServicePing } from "#openstack";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, renderTable, write } from "../output.ts";
 
@@ -37,6 +37,7 @@ export const cloudPing = buildCommand<Flags, [], CliContext>({
     positional: { kind: "tuple", parameters: [] },
   },
   async func(this: CliContext, flags: Flags) {
+    const { pingCloud } = await import("#openstack");
     const ping = await pingCloud(flags.cloud, {
       env: this.process.env,
       ...(flags.region === undefined ? {} : { region: flags.region }),

@@ -1,6 +1,5 @@
 import { buildCommand } from "@stricli/core";
 import type { ScenarioInfo } from "#contract";
-import { builtinScenarios, describeScenario } from "#scenarios";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, renderTable, write } from "../output.ts";
 
@@ -11,6 +10,8 @@ export const scenarioList = buildCommand<{ output: OutputForm }, [], CliContext>
   },
   parameters: { flags: { output: outputFlag } },
   func: async function ({ output }) {
+    // Loaded only here: other commands need none of it.
+    const { builtinScenarios, describeScenario } = await import("#scenarios");
     const scenarios = builtinScenarios.map(describeScenario);
     const { stdout } = this.process;
     if (output === "json") return write(stdout, `${JSON.stringify(scenarios, undefined, 2)}\n`);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { buildCommand } from "@stricli/core";
 import { KilowatchError, messageOf, systemClock, timestampOf } from "#base";
 import { LoadReport, NotRun, ProofDimension, Run } from "#contract";
-import { htmlReport, junitReport, markdownReport, type ProofReport } from "#scenarios";
+import type { ProofReport } from "#scenarios";
 import { type Client, type ClientFlags, clientFlags } from "../client.ts";
 import type { CliContext } from "../context.ts";
 import { write } from "../output.ts";
@@ -85,7 +85,7 @@ export const scenarioReport = buildCommand<Flags, string[], CliContext>({
       files.length > 0
         ? reportOfFiles(flags, files)
         : await withResults(flags, this.process, (client) => reportOfKept(flags, client));
-    const written = formatReport(report, flags.format);
+    const written = await formatReport(report, flags.format);
     if (flags.file === undefined) return write(this.process.stdout, written);
     try {
       writeFileSync(flags.file, written);
@@ -95,7 +95,8 @@ export const scenarioReport = buildCommand<Flags, string[], CliContext>({
   },
 });
 
-function formatReport(report: ProofReport, format: Format): string {
+async function formatReport(report: ProofReport, format: Format): Promise<string> {
+  const { htmlReport, junitReport, markdownReport } = await import("#scenarios");
   switch (format) {
     case "html":
       return htmlReport(report);

@@ -1,7 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import { createLogger, KilowatchError, messageOf, timestampOf } from "#base";
 import type { NotRun, Run, RunRequest } from "#contract";
-import { describeBlame, junitReport } from "#scenarios";
 import { type Client, openClient } from "../client.ts";
 import type { CliContext, CliProcess } from "../context.ts";
 import { oneLine, write } from "../output.ts";
@@ -237,6 +236,7 @@ async function present(
     case "junit": {
       const notRun = results.filter((result) => !isRun(result)) as NotRun[];
       const title = `kilowatch scenario run on ${flags.cloud ?? runs[0]?.target.cloud ?? "the cloud"}`;
+      const { junitReport } = await import("#scenarios");
       return write(process.stdout, junitReport({ title, made, runs, notRun, loads: [] }));
     }
     default:
@@ -248,6 +248,7 @@ async function present(
 /** Who is to blame for a failed run, and the first log records of its requests. */
 async function failureText(client: Client, run: Run): Promise<string> {
   const lines: string[] = [];
+  const { describeBlame } = await import("#scenarios");
   const blame = describeBlame(run);
   if (run.verdict !== "works" && run.verdict !== "slow") {
     lines.push(`\n${run.scenario} (${run.run_id}): ${run.verdict}: ${oneLine(run.reason)}`);

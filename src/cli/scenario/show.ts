@@ -1,7 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import { KilowatchError } from "#base";
 import type { ScenarioInfo } from "#contract";
-import { builtinScenarios, describeScenario } from "#scenarios";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
 import { needsOf } from "./list.ts";
@@ -34,7 +33,7 @@ export const scenarioShow = buildCommand<Flags, string[], CliContext>({
     positional: { kind: "array", minimum: 1, parameter: { brief: "The scenarios", parse: String, placeholder: "ID" } },
   },
   func: async function (flags, ...ids) {
-    const scenarios = ids.map(scenarioNamed);
+    const scenarios = await Promise.all(ids.map(scenarioNamed));
     const { stdout } = this.process;
     if (flags.accessRules) return write(stdout, `${JSON.stringify(rulesOf(scenarios), undefined, 2)}\n`);
     if (flags.output === "json") return write(stdout, `${JSON.stringify(scenarios, undefined, 2)}\n`);
@@ -42,7 +41,8 @@ export const scenarioShow = buildCommand<Flags, string[], CliContext>({
   },
 });
 
-function scenarioNamed(id: string): ScenarioInfo {
+async function scenarioNamed(id: string): Promise<ScenarioInfo> {
+  const { builtinScenarios, describeScenario } = await import("#scenarios");
   const scenario = builtinScenarios.find((each) => each.id === id);
   if (scenario !== undefined) return describeScenario(scenario);
   throw new KilowatchError("NOT_FOUND", `there is no scenario ${id}; 'kilowatch scenario list' shows them`);
