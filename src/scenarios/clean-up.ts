@@ -17,6 +17,8 @@ export interface CleanUpOptions {
    * after each iteration of a load, which lists once at its end.
    */
   readonly verify?: { readonly kinds: Iterable<OwnedKind>; readonly isMine: (name: OwnedName) => boolean };
+  /** Projects of ours that still hold something: not removed, for Keystone would let them go and nobody find that again. */
+  readonly occupied?: ReadonlySet<string>;
   /** Told of each object that is gone. */
   readonly onRemoved?: (object: OwnedObject) => void;
 }
@@ -149,6 +151,10 @@ class CleanUp {
 
   async #remove(object: OwnedObject): Promise<void> {
     if (object.id === undefined) return;
+    if (object.kind === "project" && this.#options.occupied?.has(object.id) === true) {
+      this.#reasons.set(object, "what is in it could not all be removed");
+      return;
+    }
     try {
       const seconds = Math.max(0, this.#deadline - performance.now()) / 1000;
       await removeObject(this.#cloud, object, { signal: this.#options.signal, seconds });

@@ -33,12 +33,15 @@ export async function mend(cloud: Cloud, owner: Owner, options: MendOptions = {}
   const entries = await deadEntries(cloud, owner);
   if (entries.length === 0) return { runs: [], removed: 0, left: [] };
   const reports: MendReport[] = [];
+  const occupied = new Set<string>();
   // Objects in projects that were made for a load come before these projects themselves.
   const own = (await cloud.session.authorization()).project?.id;
   const projects = [...Map.groupBy(entries, ({ projectId }) => projectId)];
   for (const [projectId, group] of projects.toSorted(([left]) => (left === own ? 1 : -1))) {
     const site = { cloud: cloud.session.cloud, region: cloud.session.region, projectId };
-    reports.push(await mendProject(cloud, owner, { ...options, site, entries: group }));
+    const report = await mendProject(cloud, owner, { ...options, site, entries: group, occupied });
+    if (report.left.length > 0) occupied.add(projectId);
+    reports.push(report);
   }
   return {
     runs: [...new Set(reports.flatMap(({ runs }) => runs))],
@@ -60,9 +63,9 @@ async function deadEntries(cloud: Cloud, owner: Owner): Promise<LedgerEntry[]> {
 async function mendProject(
   cloud: Cloud,
   owner: Owner,
-  options: MendOptions & { site: Site; entries: readonly LedgerEntry[] },
+  options: MendOptions & { site: Site; entries: readonly LedgerEntry[]; occupied: ReadonlySet<string> },
 ): Promise<MendReport> {
-  const { site, entries } = options;
+  const { site, entries, occupied } = options;
   const { ledger } = owner.state;
   const runs = new Set(entries.map(({ runId }) => runId));
   return withCleanLease(owner, site, options.signal ?? new AbortController().signal, async (signal) => {
@@ -72,6 +75,7 @@ async function mendProject(
     const result = await cleanUp(cloud, holding, {
       signal,
       seconds,
+      occupied,
       verify: {
         kinds: entries.filter(({ name }) => name !== "").map(({ kind }) => kind as OwnedKind),
         isMine: (name) => name.installation === owner.installation && runs.has(name.runId),

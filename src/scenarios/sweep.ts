@@ -68,7 +68,7 @@ export async function sweep(cloud: Cloud, owner: Owner, options: SweepOptions = 
   // Projects of loads first, and their contents before themselves.
   await search.list(site);
   for (const item of search.items.filter(({ kind }) => kind === "project")) {
-    await search.list({ ...site, projectId: item.id });
+    await search.listWithin(item, site);
   }
   const removable = search.items.filter(({ action }) => action === "remove");
   if (options.apply !== true || removable.length === 0) {
@@ -76,9 +76,13 @@ export async function sweep(cloud: Cloud, owner: Owner, options: SweepOptions = 
   }
   const result = await withCleanLease(owner, site, signal, async (held) => {
     const results = [];
+    const occupied = new Set<string>();
     const projects = [...Map.groupBy(removable, ({ projectId }) => projectId)];
     for (const [projectId, items] of projects.toSorted(([left]) => (left === site.projectId ? 1 : -1))) {
-      results.push(await removeItems(cloud, owner, { site: { ...site, projectId }, items, signal: held, options }));
+      const work = { site: { ...site, projectId }, items, signal: held, options, occupied };
+      const cleaned = await removeItems(cloud, owner, work);
+      if (cleaned.left.length > 0) occupied.add(projectId);
+      results.push(cleaned);
     }
     return results;
   });
@@ -93,9 +97,15 @@ export async function sweep(cloud: Cloud, owner: Owner, options: SweepOptions = 
 async function removeItems(
   cloud: Cloud,
   owner: Owner,
-  work: { site: Site; items: readonly SweepItem[]; signal: AbortSignal; options: SweepOptions },
+  work: {
+    site: Site;
+    items: readonly SweepItem[];
+    signal: AbortSignal;
+    options: SweepOptions;
+    occupied: ReadonlySet<string>;
+  },
 ): ReturnType<typeof cleanUp> {
-  const { site, items, signal, options } = work;
+  const { site, items, signal, options, occupied } = work;
   const { ledger } = owner.state;
   const known = await ledger.list({ cloud: site.cloud, region: site.region, projectId: site.projectId });
   const held = known
@@ -108,6 +118,7 @@ async function removeItems(
   const result = await cleanUp(cloud, holding, {
     signal,
     seconds: SWEEP_SECONDS,
+    occupied,
     verify: { kinds, isMine: (name) => runs.has(name.runId) },
     onRemoved: (object) => options.onProgress?.({ doing: "removed", object }),
   });
@@ -150,6 +161,16 @@ class Search {
       const item = itemOf(definition.kind, found, projectId);
       this.items.push({ ...item, ...known, action: "remove", reason: "the ledger has it, and its runner is dead" });
     }
+  }
+
+  /** Looks into a project of ours, which is kept where anything in it is or may be. */
+  async listWithin(project: SweepItem, site: Site): Promise<void> {
+    const [known, unlisted] = [this.items.length, this.unlisted.length];
+    await this.list({ ...site, projectId: project.id });
+    const isKept = this.items.slice(known).some(({ action }) => action === "keep");
+    if (!isKept && this.unlisted.length === unlisted) return;
+    const reason = isKept ? "something in it is kept" : "what is in it could not all be listed";
+    this.items[this.items.indexOf(project)] = { ...project, action: "keep", reason };
   }
 
   async list(site: Site): Promise<void> {

@@ -276,16 +276,19 @@ class EnvironmentBuilder implements RallyEnvironment {
 
   async close(signal: AbortSignal): Promise<RunLeftover[]> {
     const left: RunLeftover[] = [];
+    const occupied = new Set<string>();
     for (const tenant of this.tenants) {
       if (tenant.objects === this.#own?.objects) continue;
       const cloud = this.users.find((user) => user.tenant === tenant)?.cloud;
-      if (cloud !== undefined) left.push(...(await removeAll(cloud, tenant.objects, signal)));
+      const within = cloud === undefined ? [] : await removeAll(cloud, tenant.objects, signal);
+      if (within.length > 0) occupied.add(tenant.projectId);
+      left.push(...within);
     }
     for (const { projectId, services } of this.#quotas) {
       for (const { service, path } of services) await this.#resetQuota(service, `${path}/${projectId}`, left);
     }
     const own = this.#own;
-    if (own !== undefined) left.push(...(await removeAll(own.cloud, own.objects, signal)));
+    if (own !== undefined) left.push(...(await removeAll(own.cloud, own.objects, signal, occupied)));
     return left;
   }
 
@@ -300,9 +303,14 @@ class EnvironmentBuilder implements RallyEnvironment {
 }
 
 /** Removes what was made, then lists every kind of it again. */
-async function removeAll(cloud: Cloud, objects: RunObjects, signal: AbortSignal): Promise<RunLeftover[]> {
+async function removeAll(
+  cloud: Cloud,
+  objects: RunObjects,
+  signal: AbortSignal,
+  occupied: ReadonlySet<string> = new Set(),
+): Promise<RunLeftover[]> {
   const verify = { kinds: objects.kinds, isMine: ({ runId }: { runId: string }) => runId === objects.runId };
-  const { left } = await cleanUp(cloud, objects, { signal, seconds: CLEANUP_SECONDS, verify });
+  const { left } = await cleanUp(cloud, objects, { signal, seconds: CLEANUP_SECONDS, verify, occupied });
   objects.end();
   return [...left];
 }
