@@ -72,6 +72,23 @@ describe("scenario run, with a cloud that fails", () => {
     SECONDS,
   );
 
+  it(
+    "says beforehand what a cloud can do and what it lacks, and makes nothing",
+    async () => {
+      const env = { OS_CLIENT_CONFIG_FILE: fake.cloudsFile, HOME: folder };
+      const list = await runCommand(["scenario", "list", "--cloud", "fake", "--output", "json"], "", env);
+      const scenarios = JSON.parse(list.stdout) as { id: string; missing: { requirement: string }[] }[];
+      const missing = (id: string) => scenarios.find((each) => each.id === id)?.missing.map((each) => each.requirement);
+      expect([missing("server-boot"), missing("stack")]).toEqual([[], ["services"]]);
+      const show = await runCommand(["scenario", "show", "stack", "--cloud", "fake"], "", env);
+      expect(show.stdout).toContain("possible  no: the catalogue has no orchestration service");
+      const unknown = await runCommand(["scenario", "list", "--cloud", "nowhere"], "", env);
+      expect(unknown.exitCode).toBe(78);
+      expect(fake.left()).toEqual([]);
+    },
+    SECONDS,
+  );
+
   it.each([
     [["--cloud", "nowhere"], 78, "CLOUD_UNKNOWN", "nowhere"],
     [["--cloud", "expired"], 77, "CLOUD_CREDENTIALS", "password is expired"],

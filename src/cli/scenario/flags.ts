@@ -13,6 +13,15 @@ export const cloudFlag = {
   placeholder: "NAME",
 } as const;
 
+/** The same where a cloud need not be asked. */
+export const askedCloudFlag = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  brief: "Entry of clouds.yaml that is asked whether it can do it",
+  placeholder: "NAME",
+} as const;
+
 const text = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
 

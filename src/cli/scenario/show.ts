@@ -3,10 +3,13 @@ import { KilowatchError } from "#base";
 import type { ScenarioInfo } from "#contract";
 import type { CliContext } from "../context.ts";
 import { type OutputForm, outputFlag, write } from "../output.ts";
-import { needsOf } from "./list.ts";
+import { askedCloudFlag } from "./flags.ts";
+import { needsOf, withReasons } from "./list.ts";
+import { possibleText, whyNot } from "./possible.ts";
 
 interface Flags {
   output: OutputForm;
+  cloud?: string;
   accessRules: boolean;
 }
 
@@ -23,6 +26,7 @@ export const scenarioShow = buildCommand<Flags, string[], CliContext>({
   },
   parameters: {
     flags: {
+      cloud: askedCloudFlag,
       output: outputFlag,
       accessRules: {
         kind: "boolean",
@@ -36,8 +40,12 @@ export const scenarioShow = buildCommand<Flags, string[], CliContext>({
     const scenarios = await Promise.all(ids.map(scenarioNamed));
     const { stdout } = this.process;
     if (flags.accessRules) return write(stdout, `${JSON.stringify(rulesOf(scenarios), undefined, 2)}\n`);
-    if (flags.output === "json") return write(stdout, `${JSON.stringify(scenarios, undefined, 2)}\n`);
-    return write(stdout, scenarios.map(describe).join("\n"));
+    const missing = flags.cloud === undefined ? undefined : await whyNot(flags.cloud, ids, this.process);
+    if (flags.output === "json") {
+      return write(stdout, `${JSON.stringify(withReasons(scenarios, missing), undefined, 2)}\n`);
+    }
+    const texts = scenarios.map((info) => describe(info, missing && possibleText(missing.get(info.id))));
+    return write(stdout, texts.join("\n"));
   },
 });
 
@@ -56,7 +64,7 @@ function rulesOf(scenarios: readonly ScenarioInfo[]): ScenarioInfo["rules"] {
   return [...rules].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, rule]) => rule);
 }
 
-function describe(info: ScenarioInfo): string {
+function describe(info: ScenarioInfo, possible: string | undefined): string {
   const { requires, cost } = info;
   const needs = needsOf(info);
   const options = Object.keys((info.options["properties"] as object | undefined) ?? {});
@@ -66,6 +74,7 @@ function describe(info: ScenarioInfo): string {
     `  services  ${requires.services.join(", ")}`,
     `  role      ${requires.role} at least`,
     ...(needs === "" ? [] : [`  needs     ${needs}`]),
+    ...(possible === undefined ? [] : [`  possible  ${possible}`]),
     ...(requires.more ? ["  asks      the cloud further questions before it is tried"] : []),
     `  cost      ${cost.calls} API calls, ${cost.rows} database rows left, ${cost.addresses} external addresses, about ${cost.seconds} s`,
     ...(options.length === 0 ? [] : [`  options   ${options.join(", ")} (--output json describes them)`]),
