@@ -11,7 +11,7 @@ export interface MendOptions {
   readonly signal?: AbortSignal;
   /** For everything together; default 600. */
   readonly seconds?: number;
-  /** How long after its entry an object may still appear whose create was not answered; default 60. */
+  /** How long after it was sent a create that was not answered may still take effect; default 60. */
   readonly appearsSeconds?: number;
   readonly onRemoved?: (object: OwnedObject) => void;
 }
@@ -24,6 +24,8 @@ export interface MendReport {
 }
 
 const MEND_SECONDS = 600;
+/** No create waits longer for its turn. */
+const LONGEST_WAIT_SECONDS = 900;
 
 /**
  * Finishes what the ledger says of runners that are dead, and of runs of this one that are over: removes what they made in
@@ -87,13 +89,17 @@ async function mendProject(
   });
 }
 
-/** The database's clock is taken for this machine's, give or take what NTP leaves. */
+/**
+ * When a create went out isn't known: it may have waited for the budget, or for a service that asked for a pause, until its
+ * runner died a moment ago. The database's clock is taken for this machine's, give or take what NTP leaves.
+ */
 function heldObject(entry: LedgerEntry, appearsSeconds: number): HeldObject {
   const { entryId, kind, name, objectId, openedAt } = entry;
+  const sent = Math.min(Date.now(), openedAt + LONGEST_WAIT_SECONDS * 1000);
   return {
     entryId,
     kind: kind as OwnedKind,
     name,
-    ...(objectId === undefined ? { appearsUntil: openedAt + appearsSeconds * 1000 } : { id: objectId }),
+    ...(objectId === undefined ? { appearsUntil: sent + appearsSeconds * 1000 } : { id: objectId }),
   };
 }

@@ -11,6 +11,7 @@ import type { FakeCloud } from "./builtin/testing/fake-cloud.ts";
 import { openFake } from "./builtin/testing/open-fake.ts";
 import { ScenarioFault } from "./fault.ts";
 import { mend } from "./mend.ts";
+import { marksOf, newRunId, ownedName } from "./owned/name.ts";
 import { type Owner, openOwner } from "./owner.ts";
 import { isNotRun } from "./ready.ts";
 import { type RunOptions, runScenario } from "./run.ts";
@@ -320,6 +321,22 @@ describe("what resists", () => {
       { cloud: lossy },
     );
     expect(run).toMatchObject({ failing_step: "one", cleanup: { state: "clean" } });
+    expect(fake.census()).toEqual(untouched);
+  });
+});
+
+describe("a create that was under way when its runner was killed", () => {
+  it("is waited for from the next start on, however long it had waited for its turn before", async () => {
+    // Its entry is two minutes old: the service had asked for a pause, and the call went out just before the end.
+    const runId = newRunId(Date.now() / 1000, 600);
+    const name = ownedName(owner.installation, runId, 1, "network");
+    const site = { cloud: "fake", region: "RegionOne", projectId: fake.projectId };
+    const entryId = await state.ledger.open({ ...site, runner: "dead", runId, kind: "network", name });
+    const openedAt = Date.now() - 120_000;
+    await state.db.updateTable("ledger").set({ opened_at: openedAt }).where("entry_id", "=", entryId).execute();
+    const { description } = marksOf(name, runId);
+    setTimeout(() => void cloud.network.networks.create({ name, description }), 500);
+    expect(await mend(cloud, owner, { appearsSeconds: 3 })).toMatchObject({ removed: 1, left: [] });
     expect(fake.census()).toEqual(untouched);
   });
 });
