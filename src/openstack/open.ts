@@ -1,4 +1,4 @@
-import { type BudgetLimits, createBudget } from "./budget.ts";
+import { type Budget, type BudgetLimits, createBudget } from "./budget.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { knownClouds } from "./clouds/load.ts";
 import type { Connection } from "./http/call.ts";
@@ -13,7 +13,8 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** In place of `region_name`. */
   readonly region?: string;
-  readonly budget?: BudgetLimits;
+  /** A budget itself is shared with whoever has it too: more credentials for one cloud make no more load. */
+  readonly budget?: BudgetLimits | Budget;
 }
 
 /**
@@ -31,7 +32,7 @@ export function connect(name: string | undefined, { env, region, budget }: OpenO
   return {
     config,
     transport: createTransport(createDispatchers(config.tls, chooseProxy(env), config.name)),
-    budget: createBudget(budget),
+    budget: budget !== undefined && "enter" in budget ? budget : createBudget(budget),
     versions: new Map(),
   };
 }

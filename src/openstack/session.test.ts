@@ -283,4 +283,22 @@ describe("the budget", () => {
     await Promise.all(Array.from({ length: 40 }, () => call(session.with({}))));
     expect(most).toBeLessThanOrEqual(2);
   });
+
+  it("can be shared by somebody with other credentials, who opens the same cloud", async () => {
+    await using fake = await startFakeCloud();
+    let now = 0;
+    let most = 0;
+    fake.on("GET /compute/v2.1/servers", (response, request) => {
+      most = Math.max(most, ++now);
+      setTimeout(() => {
+        now -= 1;
+        json(200, {})(response, request);
+      }, 5);
+    });
+    const one = await fake.open({ budget: { inFlight: 1 } });
+    const other = await fake.open({ budget: one.session.budget });
+    await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : other).session.request(servers)));
+    expect(most).toBe(1);
+    await other.session.close();
+  });
 });

@@ -6,7 +6,7 @@ export type GivenImage = Given["image"];
 export type GivenFlavor = Given["flavor"];
 export type GivenNetwork = Given["externalNetwork"];
 
-/** What requirements ask of a cloud; each is read when first asked for, and serves all scenarios of a set. */
+/** What requirements ask of a cloud; each is read when first asked for, serves all scenarios of a set, and is read again when it is old. */
 export interface CloudFacts {
   /** Active images that servers can boot, smallest first. */
   images(): Promise<readonly (GivenImage & { minRam: number; minDisk: number })[]>;
@@ -21,18 +21,24 @@ export interface CloudFacts {
 
 export function readFacts(cloud: Cloud): CloudFacts {
   return {
-    images: once(() => readImages(cloud)),
-    flavors: once(() => readFlavors(cloud)),
-    externalNetworks: once(() => readExternalNetworks(cloud)),
-    extensions: once(() => readExtensions(cloud)),
-    hosts: once(() => readHosts(cloud)),
-    zones: once(() => readZones(cloud)),
+    images: lately(() => readImages(cloud)),
+    flavors: lately(() => readFlavors(cloud)),
+    externalNetworks: lately(() => readExternalNetworks(cloud)),
+    extensions: lately(() => readExtensions(cloud)),
+    hosts: lately(() => readHosts(cloud)),
+    zones: lately(() => readZones(cloud)),
   };
 }
 
-function once<T>(read: () => Promise<T>): () => Promise<T> {
+/** In a server facts are asked for months: images, flavors and hosts come and go meanwhile. */
+const OLD_MILLISECONDS = 300_000;
+
+function lately<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
+  let old = 0;
   return () => {
+    if (performance.now() >= old) reading = undefined;
+    if (reading === undefined) old = performance.now() + OLD_MILLISECONDS;
     reading ??= read().catch((error: unknown) => {
       reading = undefined;
       throw error;

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { KilowatchError, type Logger, timestampOf } from "#base";
 import type { NotRun, Run, RunRequest, RunStep, Sweep } from "#contract";
-import { type BudgetLimits, type Cloud, openCloud } from "#openstack";
+import { type Budget, type BudgetLimits, type Cloud, openCloud } from "#openstack";
 import {
   builtinScenarios,
   type CloudFacts,
@@ -83,14 +83,14 @@ export interface RunHow extends RunWatch {
 /** Opens a cloud for proving; makes no call yet. */
 export async function openProver(options: ProverOptions): Promise<Prover> {
   const { owner, logger } = options;
-  const open = (name: string | undefined): Promise<Cloud> =>
+  const open = (name: string | undefined, budget: BudgetLimits | Budget | undefined): Promise<Cloud> =>
     openCloud(name, {
       env: options.env,
       ...(options.region !== undefined && { region: options.region }),
-      ...(options.budget !== undefined && { budget: options.budget }),
+      ...(budget !== undefined && { budget }),
     });
-  const cloud = await open(options.cloud);
-  const observer = options.observer === undefined ? undefined : await open(options.observer);
+  const cloud = await open(options.cloud, options.budget);
+  const observer = options.observer === undefined ? undefined : await open(options.observer, cloud.session.budget);
   const name = cloud.session.cloud;
   const places = openPlaceBook({ cloud, observer, configured: options.hosts });
   const judge = judgeOf(options, observer, places);
