@@ -84,7 +84,7 @@ function dispatch(
   };
   const timer = setTimeout(() => {
     const stage = !started ? "no connection" : status === 0 ? "no answer" : "only a part of the answer";
-    stop(new WireFailure("timeout", `${stage} within ${timeoutSeconds} s`, { refused: !started }));
+    stop(new WireFailure("timeout", `${stage} within ${Number(timeoutSeconds.toFixed(3))} s`, { refused: !started }));
   }, timeoutSeconds * 1000);
   const onAbort = (): void =>
     stop(new WireFailure("aborted", "cancelled", { refused: !started, cause: signal?.reason }));
