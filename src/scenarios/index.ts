@@ -16,6 +16,7 @@ export { loadFileReference, rallyReference } from "./load/reference.ts";
 export { type LoadOptions, type LoadOutcome, type LoadProgress, runLoad } from "./load/run-load.ts";
 export { LoadSlas } from "./load/sla.ts";
 export { type MendOptions, type MendReport, mend } from "./mend.ts";
+export { checkOptions, optionsFor } from "./options.ts";
 export type { OwnedKind, OwnedObject } from "./owned/kinds.ts";
 export type { Holding, RunObjects, Site } from "./owned/run-objects.ts";
 export { type Owner, openOwner } from "./owner.ts";

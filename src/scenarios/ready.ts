@@ -3,6 +3,7 @@ import type { NotRun, Run, ScenarioTarget } from "#contract";
 import type { Cloud } from "#openstack";
 import { type CloudFacts, readFacts } from "./facts.ts";
 import type { Ready } from "./iterate.ts";
+import { checkedOptions } from "./options.ts";
 import type { Given, GuestReach, Scenario } from "./scenario.ts";
 
 export interface ReadyRequest {
@@ -54,13 +55,6 @@ export async function makeReady(request: ReadyRequest): Promise<Ready | NotRun> 
 /** Tells what `makeReady` and `runScenario` answered. */
 export function isNotRun(answer: Ready | Run | NotRun): answer is NotRun {
   return "reasons" in answer;
-}
-
-function checkedOptions(scenario: Scenario, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const parsed = scenario.options.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "options"}: ${message}`);
-  throw new KilowatchError("INPUT_INVALID", `options of the scenario ${scenario.id}: ${issues.join("; ")}`);
 }
 
 async function missingServices({ scenario, cloud }: ReadyRequest): Promise<Reason[]> {

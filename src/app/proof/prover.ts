@@ -5,6 +5,7 @@ import { type Budget, type BudgetLimits, type Cloud, openCloud } from "#openstac
 import {
   builtinScenarios,
   type CloudFacts,
+  checkOptions,
   createGuestReach,
   createJudge,
   expandTargets,
@@ -17,6 +18,7 @@ import {
   mend,
   type Owner,
   openPlaceBook,
+  optionsFor,
   type PlaceBook,
   type PlannedRun,
   probeUrl,
@@ -60,7 +62,7 @@ export interface Prover {
   readonly places: PlaceBook;
   /** Throws where these credentials don't get in, or into another project than the one that is named. */
   check(): Promise<void>;
-  /** The runs that a request means. Throws INPUT_INVALID for a scenario that there is none of. */
+  /** The runs that a request means. Throws INPUT_INVALID for a scenario or an option that there is none of. */
   plan(request: RunRequest): Promise<PlannedRun[]>;
   run(planned: PlannedRun, how: RunHow): Promise<Run | NotRun>;
   /** Finishes what dead runners left. */
@@ -112,13 +114,16 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
     cloud: name,
     places,
     check,
-    plan: (request) =>
-      expandTargets(
-        chosenScenarios(request.scenarios, request.admin),
+    async plan(request) {
+      const scenarios = chosenScenarios(request.scenarios, request.admin);
+      checkOptions(scenarios, request.options ?? {});
+      return expandTargets(
+        scenarios,
         { ...(cloud.session.region !== undefined && { region: cloud.session.region }), ...request.target, cloud: name },
         request.each,
         places,
-      ),
+      );
+    },
     async run(planned, how) {
       const { scenario, target, obstacle } = planned;
       if (obstacle !== undefined) {
@@ -206,9 +211,4 @@ export function chosenScenarios(ids: readonly string[], admin: boolean): readonl
     if (scenario !== undefined) return scenario;
     throw new KilowatchError("INPUT_INVALID", `there is no scenario ${id}; 'kilowatch scenario list' shows them`);
   });
-}
-
-/** The options of a request are for the scenarios that have them. */
-function optionsFor(scenario: Scenario, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => name in scenario.options.shape));
 }

@@ -1,6 +1,6 @@
 import { type Clock, KilowatchError, type Logger, type Metrics, messageOf, timestampOf } from "#base";
 import type { NotRun, Run, RunLeftover, TimetableCloud, TimetableEntry } from "#contract";
-import { builtinScenarios, isNotRun, type Owner, type PlannedRun } from "#scenarios";
+import { builtinScenarios, checkOptions, isNotRun, type Owner, type PlannedRun, type Scenario } from "#scenarios";
 import { type KeptLease, keepLease, startTimetable, type Timetable as WorkTimetable } from "#work";
 import type { ProofCloudOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
@@ -209,9 +209,9 @@ function requestOf(options: ProofCloudOptions, scenario: ScenarioOptions): Param
   };
 }
 
-/** Throws CONFIG_INVALID for a scenario that there is none of, or that needs an administrator where none is allowed. */
+/** Throws CONFIG_INVALID for a scenario that there is none of, that needs an administrator where none is allowed, or for its options. */
 export function checkTimetable(options: ProofCloudOptions): void {
-  for (const [index, { id }] of options.scenarios.entries()) {
+  for (const [index, { id, options: given }] of options.scenarios.entries()) {
     const scenario = builtinScenarios.find((each) => each.id === id);
     const field = `proof.clouds.${options.name}.scenarios.${index}.id`;
     const wrong =
@@ -219,8 +219,17 @@ export function checkTimetable(options: ProofCloudOptions): void {
         ? `there is no scenario ${id}`
         : scenario.requires.role === "admin" && !options.admin
           ? `${id} needs an administrator; say 'admin: true' if it may`
-          : undefined;
+          : wrongOptions(scenario, given);
     if (wrong !== undefined) throw new KilowatchError("CONFIG_INVALID", `${field}: ${wrong}`, { details: { field } });
+  }
+}
+
+function wrongOptions(scenario: Scenario, given: ScenarioOptions["options"]): string | undefined {
+  try {
+    checkOptions([scenario], given);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

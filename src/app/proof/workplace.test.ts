@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +14,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 describe("a workplace", () => {
   it("makes its data directory", async () => {
     const workplace = await openWorkplace(join(directory, "new"), createLogger({ write: () => {} }));
+    expect(existsSync(join(directory, "new"))).toBe(true);
     await workplace.close();
   });
 
