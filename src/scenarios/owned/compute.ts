@@ -105,6 +105,7 @@ const serverGroup = restKind({
   path: "/os-server-groups",
   collection: "server_groups",
   item: "server_group",
+  paging: "offset",
   microversion: "2.13",
   query: (_site, own) => (own ? {} : { all_projects: true }),
   isOf: (body, { projectId }) => body["project_id"] === projectId,

@@ -1,3 +1,4 @@
+import { KilowatchError } from "#base";
 import { type ApiRequest, type Cloud, pages as listPages, type ServiceType } from "#openstack";
 import type { FoundObject, OwnedKindDefinition } from "./define.ts";
 import type { OwnedKind, OwnedObject } from "./kinds.ts";
@@ -22,8 +23,8 @@ interface RestKind {
   /** Of what the server can't filter: which objects are the project's. */
   readonly isOf?: (body: Body, site: Site) => boolean;
   readonly microversion?: string;
-  /** False where the service has no paging. */
-  readonly paging?: boolean;
+  /** False where the service has no paging; `offset` where it links to no next page. */
+  readonly paging?: boolean | "offset";
   readonly idOf?: (body: Body) => string;
   /** Name, second mark and state, out of what the API shows. */
   readonly read: (body: Body) => Pick<FoundObject, "name" | "mark"> & { state?: string };
@@ -87,14 +88,26 @@ export function restKind(rest: RestKind): OwnedKindDefinition {
   };
 }
 
-/** All objects of a list, page by page. */
+/** All objects of a list, page by page. Throws TOO_LARGE where the service has cut it short. */
 export async function* pages(
   cloud: Cloud,
   request: ApiRequest & { query: NonNullable<ApiRequest["query"]> },
-  how: { collection: string; paging?: boolean },
+  how: { collection: string; paging?: boolean | "offset" },
 ): AsyncGenerator<Body> {
   const query = how.paging === false ? request.query : { ...request.query, limit: PAGE };
-  for await (const page of listPages<Body>(cloud.session, { ...request, query }, how.collection)) yield* page.items;
+  for (let offset = 0, count = PAGE; count === PAGE; offset += PAGE) {
+    count = 0;
+    const from = offset === 0 ? query : { ...query, offset };
+    for await (const { items, answer } of listPages<Body>(cloud.session, { ...request, query: from }, how.collection)) {
+      // Keystone's `list_limit`.
+      if (answer.body["truncated"] === true) {
+        throw new KilowatchError("TOO_LARGE", `the ${request.service} service cut the list of ${how.collection} short`);
+      }
+      yield* items;
+      count += items.length;
+    }
+    if (how.paging !== "offset") return;
+  }
 }
 
 export async function collect(found: AsyncIterable<Body>): Promise<Body[]> {
