@@ -142,7 +142,14 @@ const ORDER: readonly RunChange["change"][] = [
 ];
 
 /** Judges all pairs at once, so that of many comparisons the few that chance makes stand out are not reported. */
-export function changesOf(pairs: readonly Pair[]): RunChange[] {
+export function changesOf(all: readonly Pair[]): RunChange[] {
+  // Of a scenario that was run on one side only its steps say nothing more.
+  const lonely = new Set(
+    all
+      .filter(({ step, before, after }) => step === "" && before.runs * after.runs === 0)
+      .map(({ scenario }) => scenario),
+  );
+  const pairs = all.filter(({ step, scenario }) => step === "" || !lonely.has(scenario));
   const failures = pairs.map(({ before, after }) => failureProbability(before, after));
   const slowness = pairs.map(({ durations: [before, after] }) =>
     Math.min(before.length, after.length) < FEWEST_DURATIONS ? 1 : rankProbability(before, after),
