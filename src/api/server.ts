@@ -95,9 +95,10 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
     requireRole(caller, role);
     return caller;
   };
-  const contextOf = (request: FastifyRequest, caller: Caller): CallContext => {
+  const contextOf = (request: FastifyRequest, reply: FastifyReply, caller: Caller): CallContext => {
     const gone = new AbortController();
-    request.raw.socket.once("close", () => gone.abort());
+    // Of the answer and not of the connection, which goes on to other requests.
+    reply.raw.once("close", () => gone.abort());
     return {
       signal: AbortSignal.any([gone.signal, stopping.signal]),
       role: caller.role,
@@ -130,7 +131,7 @@ export async function startApi(options: ServerOptions): Promise<ApiServer> {
 }
 
 type Authorise = (request: FastifyRequest, role: Role) => Caller;
-type ContextOf = (request: FastifyRequest, caller: Caller) => CallContext;
+type ContextOf = (request: FastifyRequest, reply: FastifyReply, caller: Caller) => CallContext;
 
 function bindRoute(
   server: FastifyInstance,
@@ -151,7 +152,7 @@ function bindRoute(
       const caller = authorise(request, route.role);
       const body = route.method === "GET" ? undefined : await readJson(request);
       const args = checkInput(id, { params: request.params, query: request.query, body });
-      const context = contextOf(request, caller);
+      const context = contextOf(request, reply, caller);
       if ("stream" in route && route.stream === "events") {
         await sendEvents(reply, handlers[id as EventRouteId](args, context), context.signal);
         return reply;
