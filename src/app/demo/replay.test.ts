@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,6 +8,8 @@ import { firstStamp, moveStamps } from "./stamps.ts";
 
 const recording = loadRecording(new URL("../../../demo/recording", import.meta.url).pathname);
 const START = Date.UTC(2030, 0, 1, 12);
+/** The day of the recording, however a service writes it. */
+const RECORDED = /2026-11-2\d|\b2\d\/Nov\/2026|\bNov 2\d \d\d:\d\d:\d\d 2026/;
 const REQUEST = /req-[0-9a-f-]{36}/g;
 
 describe("moving stamps", () => {
@@ -17,6 +19,7 @@ describe("moving stamps", () => {
     ['"at": "2026-11-23T19:59:59Z"', '"at": "2026-11-24T00:00:04Z"'],
     ["[23/Nov/2026 19:59:59] GET", "[24/Nov/2026 00:00:04] GET"],
     ["{38 vars} [Mon Nov 23 19:59:59 2026] POST", "{38 vars} [Tue Nov 24 00:00:04 2026] POST"],
+    ["Mon Nov 23 19:59:59 2026 - SIGPIPE: writing", "Tue Nov 24 00:00:04 2026 - SIGPIPE: writing"],
     ["built on 2019-01-01 00:00:00", "built on 2019-01-01 00:00:00"],
   ])("%s", (line, moved) => {
     expect(moveStamps(line, 4 * 3600 + 5, around)).toBe(moved);
@@ -48,6 +51,17 @@ describe("replaying", () => {
     const second = new Set(lines.slice(half).join("\n").match(REQUEST));
     expect(first.size).toBeGreaterThan(50);
     expect([...first].filter((id) => second.has(id))).toEqual([]);
+  });
+
+  it("leaves no line at the recording's own time", () => {
+    const running = replay(recording, { folder, rounds: 1, now: () => Date.now(), onError: () => {} });
+    running.stop();
+    const old = readdirSync(folder).flatMap((name) =>
+      read(name)
+        .split("\n")
+        .filter((line) => RECORDED.test(line)),
+    );
+    expect(old).toEqual([]);
   });
 
   it("goes on at the recorded pace and rotates between rounds", () => {

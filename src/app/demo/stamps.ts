@@ -1,7 +1,7 @@
 const ISO = /(\d{4})-(\d\d)-(\d\d)([ T])(\d\d):(\d\d):(\d\d)/g;
 const APACHE = /\[(\d\d)\/(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\/(\d{4})[ :](\d\d):(\d\d):(\d\d)/g;
 const CTIME =
-  /\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d\d?) (\d\d):(\d\d):(\d\d) (\d{4})\]/g;
+  /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d\d?) (\d\d):(\d\d):(\d\d) (\d{4})\b/g;
 const RECEIVED = /"_received": (\d{10}\.\d+)/;
 const MILLISECONDS = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,](\d{3})/;
 
@@ -45,7 +45,7 @@ export function moveStamps(line: string, seconds: number, around: number, reach 
       const time = Date.UTC(+year, MONTHS.indexOf(month), +day, +hour, +minute, +second);
       if (!near(time)) return whole;
       const moved = new Date(time + seconds * 1000);
-      return `[${DAYS[moved.getUTCDay()]} ${MONTHS[moved.getUTCMonth()]} ${String(moved.getUTCDate()).padStart(2)} ${moved.toISOString().slice(11, 19)} ${moved.getUTCFullYear()}]`;
+      return `${DAYS[moved.getUTCDay()]} ${MONTHS[moved.getUTCMonth()]} ${String(moved.getUTCDate()).padStart(2)} ${moved.toISOString().slice(11, 19)} ${moved.getUTCFullYear()}`;
     })
     .replace(RECEIVED, (_whole, received) => `"_received": ${(Number(received) + seconds).toFixed(6)}`);
 }
