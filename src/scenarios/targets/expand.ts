@@ -20,7 +20,14 @@ export async function expandTargets(
   each: TargetDimension | undefined,
   places: PlaceBook,
 ): Promise<PlannedRun[]> {
-  if (each === undefined) return scenarios.map((scenario) => ({ scenario, target }));
+  if (each === undefined) {
+    const { obstacle, ...found } = await findPlace(target, places);
+    return scenarios.map((scenario) =>
+      scenario.requires.server === true
+        ? { scenario, target: { ...target, ...found }, ...(obstacle !== undefined && { obstacle }) }
+        : { scenario, target },
+    );
+  }
   const [{ places: found, notes }, hosts] = await Promise.all([places.of(each), each === "host" ? places.hosts() : []]);
   if (found.length === 0) {
     throw new KilowatchError(
@@ -40,4 +47,26 @@ export async function expandTargets(
       };
     });
   });
+}
+
+/** The zone of the host that is asked for, without which Nova looks in its default zone; or why there is no such place. */
+async function findPlace(target: ScenarioTarget, places: PlaceBook): Promise<{ zone?: string; obstacle?: string }> {
+  const { host, zone } = target;
+  if (host !== undefined) {
+    const hosts = await places.hosts();
+    const known = hosts.find(({ name }) => name === host);
+    // Where hosts can't be seen, Nova has to say it.
+    if (known === undefined && hosts.length > 0) return { obstacle: absent("host", host, hosts) };
+    return zone === undefined && known?.zone !== undefined ? { zone: known.zone } : {};
+  }
+  if (zone === undefined) return {};
+  const { places: zones } = await places.of("zone");
+  return zones.length > 0 && !zones.some(({ name }) => name === zone) ? { obstacle: absent("zone", zone, zones) } : {};
+}
+
+const NAMED = 20;
+
+function absent(what: string, wanted: string, there: readonly { readonly name: string }[]): string {
+  const names = there.map(({ name }) => name).slice(0, NAMED);
+  return `there is no ${what} '${wanted}'; there are ${names.join(", ")}${there.length > NAMED ? ", …" : ""}`;
 }
