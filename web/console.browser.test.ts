@@ -27,6 +27,7 @@ const EMPTY = [
   { path: "/", shows: "Nothing has been heard yet" },
   { path: "/proof", shows: "Nothing is proven here yet" },
   { path: "/runs", shows: "No runs here" },
+  { path: "/runs/compare", shows: "Nothing to compare" },
   { path: "/explore", shows: "No records here" },
   { path: "/events", shows: "No events here" },
   { path: "/events/changes", shows: "Nothing changed" },

@@ -82,7 +82,7 @@ export function useComparison(before: string, after: string, cloud: string | und
   return useQuery({
     queryKey: ["comparison", before, after, cloud],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => call(runRoutes.compare, { query: { before, after, cloud } }, signal),
+    queryFn: ({ signal }) => orNothing(call(runRoutes.compare, { query: { before, after, cloud } }, signal)),
   });
 }
 

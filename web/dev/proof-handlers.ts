@@ -104,6 +104,7 @@ export function proofHandlers(
       };
     },
     "run-compare": ({ query }) => {
+      if (isEmpty) throw new FakeProblem(404, "NOT_FOUND", `there is no run in ${query.before}`);
       const middle = proof.runs[Math.floor(proof.runs.length / 2)]?.time ?? "";
       const [after, before] = [
         proof.runs.filter((run) => run.time >= middle),

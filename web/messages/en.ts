@@ -526,6 +526,11 @@ export const en = {
   "run.logs": "What the cloud logged",
   "run.noRequests": "No request of this run is known to the cloud.",
   "run.noLogs": "No log records of these requests are in the store. Are the cloud's logs among the sources?",
+  "proof.notHere_one": "{{count}} scenario was not run at any of them, or touches none.",
+  "proof.notHere_other": "{{count}} scenarios were not run at any of them, or touch none.",
+  "compare.emptyTitle": "Nothing to compare",
+  "compare.empty":
+    "There is no run in one of the two windows. Choose others, before and after an upgrade for instance.",
   "compare.title": "Before and after",
   "compare.before": "Before",
   "compare.after": "After",

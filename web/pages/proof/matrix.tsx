@@ -19,6 +19,11 @@ export function Matrix({ coverage }: { coverage: Coverage }) {
   const [isAll, setAll] = useState(false);
   const sorted = byTrouble(coverage.places);
   const places = isAll ? sorted : sorted.slice(0, FIRST);
+  // A scenario that touches no host has nothing to say host by host.
+  const tried = coverage.scenarios.filter((scenario) =>
+    coverage.cells.some((cell) => cell.scenario === scenario && cell.run_id !== undefined),
+  );
+  const scenarios = tried.length > 0 ? tried : coverage.scenarios;
   const cells = new Map(coverage.cells.map((cell) => [`${cell.scenario} ${cell.place}`, cell]));
   return (
     <>
@@ -35,7 +40,7 @@ export function Matrix({ coverage }: { coverage: Coverage }) {
             </tr>
           </thead>
           <tbody>
-            {coverage.scenarios.map((scenario) => (
+            {scenarios.map((scenario) => (
               <tr key={scenario}>
                 <th scope="row">
                   <ScenarioLink scenario={scenario} />
@@ -50,6 +55,9 @@ export function Matrix({ coverage }: { coverage: Coverage }) {
           </tbody>
         </table>
       </div>
+      {scenarios.length < coverage.scenarios.length && (
+        <p className="kw-muted">{t("proof.notHere", { count: coverage.scenarios.length - scenarios.length })}</p>
+      )}
       {sorted.length > FIRST && (
         <Button variant="link" isInline onClick={() => setAll(!isAll)}>
           {isAll ? t("overview.fewer") : t("overview.more", { count: sorted.length - FIRST })}

@@ -5,7 +5,7 @@ import type { RunChange, RunComparison, SeverityBand } from "#contract";
 import { useLanguage } from "../../app/language.ts";
 import { useSearch } from "../../app/use-search.ts";
 import { useComparison } from "../../data/proof.ts";
-import { Answer, Partial } from "../../ui/answer.tsx";
+import { Answer, Nothing, Partial } from "../../ui/answer.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { count, duration, percent } from "../../ui/format.ts";
 import { Prose } from "../../ui/prose.tsx";
@@ -41,14 +41,18 @@ export function ComparePage() {
         <Prose text={t("compare.hint")} />
       </p>
       <Answer query={query} lines={10}>
-        {(data) => (
-          <>
-            <Partial completeness={data.completeness} />
-            <p>{t("compare.sets", { before: data.before.tally.runs, after: data.after.tally.runs })}</p>
-            <Hosts comparison={data} />
-            <Changes changes={data.changes} />
-          </>
-        )}
+        {(data) =>
+          data === null ? (
+            <Nothing title={t("compare.emptyTitle")}>{t("compare.empty")}</Nothing>
+          ) : (
+            <>
+              <Partial completeness={data.completeness} />
+              <p>{t("compare.sets", { before: data.before.tally.runs, after: data.after.tally.runs })}</p>
+              <Hosts comparison={data} />
+              <Changes changes={data.changes} />
+            </>
+          )
+        }
       </Answer>
     </PageSection>
   );
