@@ -7,6 +7,7 @@ root=$1/root
 mkdir -p "$root"
 mount -t tmpfs -o mode=755 guest "$root"
 mkdir "$root"/{dev,etc,home,proc,root,run,srv,tmp,usr,var}
+chmod 1777 "$root/tmp"
 mount --bind /usr "$root/usr"
 mount -o remount,bind,ro "$root/usr"
 for folder in bin sbin lib lib64; do
