@@ -52,6 +52,8 @@ export default defineConfig({
         ...source,
         test: {
           name: "cloud",
+          // As above; what takes long says that it is tried once.
+          retry: 1,
           include: ["**/*.cloud.test.ts"],
           exclude: ["**/node_modules/**"],
           // A server takes seconds to become active, a dead agent more than a minute to be seen.

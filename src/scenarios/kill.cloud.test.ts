@@ -105,7 +105,10 @@ describe("a runner that is killed in a real cloud", () => {
     }
   }
 
-  it(`leaves nothing and touches nothing foreign, at ${KILLS} random points`, { timeout: 3_600_000 }, async () => {
+  it(`leaves nothing and touches nothing foreign, at ${KILLS} random points`, {
+    timeout: 3_600_000,
+    retry: 0,
+  }, async () => {
     const state = join(directory, "state.sqlite");
     const before = await projectContents(cloud);
     const whole = await runAndKill(state);
